@@ -1,0 +1,122 @@
+import pjson from '../package.json' with { type: 'json' };
+import type { Severity } from './finding.ts';
+import { hostPlatform, parsePlatform } from './oci/platform.ts';
+import { downloader } from './parts/download.ts';
+import { extractors, reporterOf } from './parts/lists.ts';
+import { openImage } from './parts/open-image.ts';
+import type { Report } from './report.ts';
+import { advisories } from './workflows/advisories.ts';
+import { openLayerCache } from './workflows/layer-cache.ts';
+import { scan } from './workflows/scan.ts';
+
+const { version } = pjson;
+
+// The published API: what may be relied on from outside, and nothing else.
+
+export { type ErrorCode, exitCodes, PlimsollError } from './errors.ts';
+export type {
+  AssembleContext,
+  Assembled,
+  Entry,
+  EntryHeader,
+  Extractor,
+  Fact,
+  FileView,
+  PlacedFact,
+  RawPath,
+  ViewEntry,
+  WantedFile,
+} from './extractor.ts';
+export type { AdvisorySummary, Finding, FindingKind, Level, Location, Severity, Suppression } from './finding.ts';
+export type { CatalogEntry, Identity, Image, Layer, LayerContent, Source } from './oci/image.ts';
+export type { Distro, Evidence, Introduction, Package } from './package.ts';
+export type {
+  Coverage,
+  DatabaseSummary,
+  Notice,
+  NoticeCode,
+  RenderOptions,
+  Report,
+  Reporter,
+  ReportList,
+  Subject,
+  SubjectLayer,
+  Verdict,
+} from './report.ts';
+export { compareVersions, type VersionScheme } from './versions/index.ts';
+
+export interface ScanImageOptions {
+  /** Advisories: a built database, or a folder or zip of OSV records; without it the database in `cacheFolder`. */
+  readonly db?: string;
+  /** For layer facts and databases; made when missing, 0700. */
+  readonly cacheFolder: string;
+  /** `os/architecture[/variant]`, or all of an index; linux on this processor when left out. */
+  readonly platform?: string | 'all';
+  readonly failOn?: Severity;
+  /** Open no connection. */
+  readonly offline?: boolean;
+  /** For credentials, proxies and engines; `process.env` when left out. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+  readonly signal?: AbortSignal;
+  /** The moment the reports bear. */
+  readonly now?: Date;
+}
+
+/**
+ * What `plimsoll scan IMAGE` does, as a function: one report for each image behind the name.
+ * @throws PlimsollError
+ */
+export async function scanImage(image: string, options: ScanImageOptions): Promise<readonly Report[]> {
+  const { environment = process.env, offline = false, now = new Date(), cacheFolder, platform } = options;
+  const signal = options.signal ?? new AbortController().signal;
+  const cache = await openLayerCache(cacheFolder, extractors);
+  const network = downloader({ environment, offline, version, signal });
+  const known = advisories({
+    db: options.db,
+    cacheFolder,
+    get: offline ? undefined : network.get,
+    now,
+    signal,
+    onProgress: () => {},
+  });
+  const { source, name } = await openImage(image, {
+    environment,
+    registry: { offline, userAgent: `plimsoll/${version}`, signal },
+    spoolFolder: `${cacheFolder}/spool`,
+    verify: true,
+    stdin: process.stdin,
+    signal,
+    onNotice: () => {},
+  });
+  try {
+    return await scan(source, name, {
+      extractors,
+      cache,
+      verifyDiffIds: true,
+      signal,
+      toolVersion: version,
+      now,
+      platforms:
+        platform === 'all'
+          ? { kind: 'all' }
+          : platform
+            ? { kind: 'exactly', platform: parsePlatform(platform) }
+            : { kind: 'usually', platform: hostPlatform(process.arch) },
+      openDatabase: known.open,
+      failOn: options.failOn,
+      strict: false,
+    });
+  } finally {
+    known.close();
+    await network.close();
+    await source.close();
+  }
+}
+
+/**
+ * Reports as text, as `--format` prints them.
+ * @throws PlimsollError FORMAT_UNKNOWN
+ */
+export async function renderReports(reports: readonly Report[], format: string, width = 80): Promise<string> {
+  return reporterOf(format).render(reports, { width, color: false });
+}

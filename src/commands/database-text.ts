@@ -1,0 +1,27 @@
+import { escapeTerminal } from '../escape-terminal.ts';
+import type { DatabaseDescription } from '../workflows/advisories.ts';
+import { megabytes } from '../workflows/advisories.ts';
+import { columns } from './columns.ts';
+
+/** What `plimsoll db` commands print. */
+export function databaseText(database: DatabaseDescription): string {
+  const { path, digest, builtAt, newest, demo, advisories, bytes, ecosystems, skipped } = database;
+  const facts: readonly (readonly [string, string])[] = [
+    ['Database', path],
+    ['Digest', digest],
+    ['Built', builtAt],
+    ['Newest', newest ?? '-'],
+    ['Holds', `${advisories} advisories, ${megabytes(bytes)}`],
+    ...(demo ? [['Demo', `demo data of ${demo.date}: no judgement of a real image`] as const] : []),
+    ...(skipped.count > 0 ? [['Skipped', `${skipped.count} broken records`] as const] : []),
+  ];
+  const head = facts.map(([label, value]) => `${`${label}:`.padEnd(10)}${escapeTerminal(value)}\n`).join('');
+  const rows = ecosystems.map((each) => [
+    each.name,
+    String(each.advisories),
+    String(each.packages),
+    each.newest?.slice(0, 10) ?? '-',
+    each.source.trust,
+  ]);
+  return `${head}\n${columns(['ECOSYSTEM', 'ADVISORIES', 'PACKAGES', 'NEWEST', 'SOURCE'], rows, [1, 2])}`;
+}

@@ -1,0 +1,29 @@
+import { escapeTerminal } from '../escape-terminal.ts';
+import type { RenderOptions, Report } from '../report.ts';
+import type { Output } from './output.ts';
+
+/** Width and colour of what goes to standard output: NO_COLOR, FORCE_COLOR and TERM=dumb are heard. */
+export function renderOptions(): RenderOptions {
+  const terminal = process.stdout.isTTY === true;
+  const columns = Number(process.env['COLUMNS']) || (terminal ? process.stdout.columns : 80);
+  return { width: Math.max(40, columns), color: wantsColor(terminal) };
+}
+
+function wantsColor(terminal: boolean): boolean {
+  const { NO_COLOR, FORCE_COLOR, TERM } = process.env;
+  if (NO_COLOR) return false;
+  if (FORCE_COLOR !== undefined && FORCE_COLOR !== '') return FORCE_COLOR !== '0' && FORCE_COLOR !== 'false';
+  return terminal && TERM !== 'dumb';
+}
+
+/** Notices are part of every report; who reads a file instead of a table hears them on stderr as well. */
+export function tellNotices(reports: readonly Report[], outputs: readonly Output[], format: 'text' | 'json'): void {
+  const tableShown = outputs.some(({ reporter, file }) => reporter.id === 'table' && file === undefined);
+  for (const { notices } of reports) {
+    for (const { code, message, path } of notices) {
+      if (format === 'json')
+        process.stderr.write(`${JSON.stringify({ level: 'warning', code, message, ...(path ? { path } : {}) })}\n`);
+      else if (!tableShown) process.stderr.write(`Note: ${escapeTerminal(message)} [${code}]\n`);
+    }
+  }
+}

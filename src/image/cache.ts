@@ -1,0 +1,184 @@
+import { Buffer } from 'node:buffer';
+import { createHash, randomBytes } from 'node:crypto';
+import type { Stats } from 'node:fs';
+import { chmod, lstat, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import { PlimsollError } from '../errors.ts';
+import type { Extractor } from '../extractor.ts';
+import { limits } from '../limits.ts';
+import { type Digest, digestOf, isDigest } from '../oci/digest.ts';
+import type { Layer } from '../oci/image.ts';
+import { decodeFacts, encodeFacts, type StoredFacts } from './facts-codec.ts';
+
+/** Raise it when the stored form changes. */
+const formatVersion = 1;
+const mostStored = 2 ** 30;
+
+/** The pair that a layer's bytes were checked against. */
+export interface VerifiedPair {
+  readonly digest: Digest;
+  readonly diffId: Digest;
+  readonly size: number;
+}
+
+/**
+ * Facts of layers, kept between runs. A hit needs the verified pair of blob digest and diffID (S14): facts are stored
+ * only after both held, so an image that claims another's diffID finds nothing under its own blob's digest. Files are
+ * written beside and renamed, each is checked by its own digest when read, so that parallel processes need no lock.
+ */
+export interface LayerCache {
+  find(layer: Layer): Promise<{ readonly stored: StoredFacts; readonly pair: VerifiedPair } | undefined>;
+  save(layer: Layer, pair: VerifiedPair, stored: StoredFacts): Promise<void>;
+}
+
+export function layerCache(folder: string, extractors: readonly Extractor[]): LayerCache {
+  const profile = digestOf(
+    JSON.stringify({
+      formatVersion,
+      extractors: extractors.map(({ id, version }) => `${id}@${version}`).sort(),
+      limits,
+    }),
+  );
+  const placeOf = (digest: Digest, diffId: Digest) => {
+    const key = createHash('sha256').update(`${digest}\0${diffId}\0${profile}`).digest('hex');
+    return join(folder, 'layers', key.slice(0, 2), key);
+  };
+  const stampPlace = (stamp: string) => {
+    const key = createHash('sha256').update(stamp).digest('hex');
+    return join(folder, 'stamps', key.slice(0, 2), key);
+  };
+
+  return {
+    async find(layer) {
+      const pair = await pairOf(layer);
+      if (!pair) return undefined;
+      const bytes = await readStored(placeOf(pair.digest, pair.diffId));
+      const stored = bytes && decodeFacts(bytes);
+      return stored && { stored, pair };
+    },
+    async save(layer, pair, stored) {
+      await writeStored(placeOf(pair.digest, pair.diffId), encodeFacts(stored));
+      if (layer.stamp) await writeStored(stampPlace(layer.stamp), Buffer.from(JSON.stringify(pair)));
+    },
+  };
+
+  /** What the manifest and config claim; or, for bytes that no digest names, what they were when last verified. */
+  async function pairOf(layer: Layer): Promise<VerifiedPair | undefined> {
+    if (layer.digest && layer.diffId) return { digest: layer.digest, diffId: layer.diffId, size: layer.size ?? 0 };
+    if (!layer.stamp) return undefined;
+    const bytes = await readStored(stampPlace(layer.stamp));
+    if (!bytes) return undefined;
+    const pair = JSON.parse(bytes.toString('utf8')) as Partial<VerifiedPair>;
+    if (!isDigest(pair.digest ?? '') || !isDigest(pair.diffId ?? '') || typeof pair.size !== 'number') return undefined;
+    const { digest, diffId, size } = pair as VerifiedPair;
+    if (layer.digest !== undefined && layer.digest !== digest) return undefined;
+    if (layer.diffId !== undefined && layer.diffId !== diffId) return undefined;
+    return { digest, diffId, size };
+  }
+}
+
+/**
+ * The cache folder, made when missing with mode 0700.
+ * @throws PlimsollError CACHE_UNUSABLE when it is not a folder, another user's, or open to others and cannot be closed
+ */
+export async function openCacheFolder(folder: string): Promise<string> {
+  const unusable = (why: string, cause?: unknown) =>
+    new PlimsollError('CACHE_UNUSABLE', `The cache folder '${folder}' ${why}.`, {
+      ...(cause === undefined ? {} : { cause }),
+      remedy: 'Name another one with --cache-dir or PLIMSOLL_CACHE_DIR, or work without one by --no-cache.',
+    });
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+  } catch (cause) {
+    throw unusable('cannot be made', cause);
+  }
+  const facts = await lstat(folder);
+  if (!facts.isDirectory()) throw unusable('is not a folder');
+  if (process.getuid && facts.uid !== process.getuid()) throw unusable('belongs to another user');
+  if ((facts.mode & 0o077) !== 0) {
+    try {
+      await chmod(folder, 0o700);
+    } catch (cause) {
+      throw unusable('is open to other users', cause);
+    }
+  }
+  return folder;
+}
+
+export interface CacheInfo {
+  readonly layers: number;
+  readonly bytes: number;
+  /** ISO 8601; of the file that was not written to for the longest time. */
+  readonly oldest: string | undefined;
+}
+
+export async function cacheInfo(folder: string): Promise<CacheInfo> {
+  let layers = 0;
+  let bytes = 0;
+  let oldest = Number.POSITIVE_INFINITY;
+  for await (const { place, facts } of storedFiles(folder)) {
+    if (place.startsWith(join(folder, 'layers'))) layers++;
+    bytes += facts.size;
+    oldest = Math.min(oldest, facts.mtimeMs);
+  }
+  return { layers, bytes, oldest: Number.isFinite(oldest) ? new Date(oldest).toISOString() : undefined };
+}
+
+/** Removes what was written before `before`; parallel scans at worst read a layer again. */
+export async function pruneCache(folder: string, before: Date): Promise<CacheInfo> {
+  let layers = 0;
+  let bytes = 0;
+  for await (const { place, facts } of storedFiles(folder)) {
+    if (facts.mtimeMs >= before.getTime()) continue;
+    await rm(place, { force: true });
+    if (place.startsWith(join(folder, 'layers'))) layers++;
+    bytes += facts.size;
+  }
+  return { layers, bytes, oldest: undefined };
+}
+
+async function* storedFiles(folder: string): AsyncGenerator<{ place: string; facts: Stats }> {
+  for (const kind of ['layers', 'stamps']) {
+    for (const shard of await readdir(join(folder, kind)).catch(() => [])) {
+      for (const name of await readdir(join(folder, kind, shard)).catch(() => [])) {
+        const place = join(folder, kind, shard, name);
+        const facts = await stat(place).catch(() => undefined);
+        if (facts?.isFile()) yield { place, facts };
+      }
+    }
+  }
+}
+
+/** sha256 of the rest, then the rest, zstd. Anything that does not fit is as if it were not there. */
+async function readStored(place: string): Promise<Buffer | undefined> {
+  try {
+    const file = await readFile(place);
+    const bytes = zstdDecompressSync(file.subarray(32), { maxOutputLength: mostStored });
+    const right = createHash('sha256').update(bytes).digest().equals(file.subarray(0, 32));
+    return right ? bytes : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function writeStored(place: string, bytes: Uint8Array): Promise<void> {
+  if (bytes.length > mostStored) return;
+  const folder = join(place, '..');
+  const temporary = join(folder, `.tmp-${randomBytes(8).toString('hex')}`);
+  const digest = createHash('sha256').update(bytes).digest();
+  const packed = zstdCompressSync(bytes, { params: { [constants.ZSTD_c_compressionLevel]: 1 } });
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await writeFile(temporary, Buffer.concat([digest, packed]), { flag: 'wx', mode: 0o600 });
+    await rename(temporary, place);
+  } catch (cause) {
+    await rm(temporary, { force: true }).catch(() => {});
+    // A full or read-only disk costs time on the next run, not this run's result.
+    if (!isFileError(cause)) throw cause;
+  }
+}
+
+function isFileError(error: unknown): boolean {
+  return error instanceof Error && 'code' in error;
+}

@@ -1,0 +1,195 @@
+import { Buffer } from 'node:buffer';
+import type { RawPath } from '../extractor.ts';
+
+/** A place in the tree. The root is 0; `none` says that there is nothing. */
+export type Node = number;
+export const root: Node = 0;
+export const none = 0xffffffff;
+
+/** Bits of a node. */
+export const flag = {
+  /** There is something: a folder or an entry. A node without it is a name that once was. */
+  live: 1,
+  directory: 2,
+  symlink: 4,
+  /** A whiteout: nothing of the lower layers shows here. */
+  hidesLower: 8,
+  /** An opaque folder: none of the lower layers' children show. */
+  opaque: 16,
+  /** A hard link; its content belongs to another entry. */
+  link: 32,
+  /** The entry's own path leads here through a link of the same layer. */
+  moved: 64,
+  /** AUFS bookkeeping (`.wh..wh.plnk`): links may point into it, nobody sees it. */
+  hidden: 128,
+} as const;
+
+/**
+ * A filesystem tree in a few typed arrays: a node costs some 35 bytes where an object with a Map of children costs
+ * several hundred, and layers may have millions. Children are found by hash of (parent, name), open addressing.
+ */
+export class PathTree {
+  #count = 1;
+  #parent = new Uint32Array(1024);
+  #firstChild = new Uint32Array(1024).fill(none);
+  #nextSibling = new Uint32Array(1024).fill(none);
+  #nameAt = new Uint32Array(1024);
+  #nameLength = new Uint16Array(1024);
+  /** Index of the entry that made the node in its layer; `none` for a folder nobody named. */
+  #entry = new Uint32Array(1024).fill(none);
+  #layer = new Uint16Array(1024);
+  #flags = new Uint8Array(1024);
+  #names = Buffer.alloc(16384);
+  #namesEnd = 0;
+  #table = new Uint32Array(4096).fill(none);
+
+  constructor() {
+    this.#flags[root] = flag.live | flag.directory;
+  }
+
+  /** Nodes ever made, dead ones too: valid nodes are 0 ... size - 1. */
+  get size(): number {
+    return this.#count;
+  }
+
+  entry(node: Node): number {
+    return this.#entry[node] ?? none;
+  }
+
+  layer(node: Node): number {
+    return this.#layer[node] ?? 0;
+  }
+
+  parent(node: Node): Node {
+    return this.#parent[node] ?? root;
+  }
+
+  has(node: Node, bits: number): boolean {
+    return ((this.#flags[node] ?? 0) & bits) === bits;
+  }
+
+  flags(node: Node): number {
+    return this.#flags[node] ?? 0;
+  }
+
+  set(node: Node, flags: number, entry: number, layer: number): void {
+    this.#flags[node] = flags;
+    this.#entry[node] = entry;
+    this.#layer[node] = layer;
+  }
+
+  name(node: Node): RawPath {
+    const at = this.#nameAt[node] ?? 0;
+    return this.#names.toString('latin1', at, at + (this.#nameLength[node] ?? 0));
+  }
+
+  path(node: Node): RawPath {
+    const parts: string[] = [];
+    for (let at = node; at !== root; at = this.parent(at)) parts.push(this.name(at));
+    return parts.reverse().join('/');
+  }
+
+  /** The node of a name under a folder, live or not; `none` when the name was never there. */
+  child(folder: Node, name: string): Node {
+    const mask = this.#table.length - 1;
+    for (let slot = hash(folder, name) & mask; ; slot = (slot + 1) & mask) {
+      const node = this.#table[slot] ?? none;
+      if (node === none || this.#is(node, folder, name)) return node;
+    }
+  }
+
+  /** The same, made when missing: not live, without an entry. */
+  make(folder: Node, name: string): Node {
+    const found = this.child(folder, name);
+    if (found !== none) return found;
+    if (this.#count === this.#parent.length) this.#grow();
+    const node = this.#count++;
+    this.#parent[node] = folder;
+    this.#nameAt[node] = this.#append(name);
+    this.#nameLength[node] = name.length;
+    this.#nextSibling[node] = this.#firstChild[folder] ?? none;
+    this.#firstChild[folder] = node;
+    this.#insert(node, hash(folder, name));
+    if (this.#count * 2 > this.#table.length) this.#rehash();
+    return node;
+  }
+
+  /** Children ever made, newest first; ask `has(node, flag.live)`. */
+  *children(folder: Node): Generator<Node> {
+    for (let node = this.#firstChild[folder] ?? none; node !== none; node = this.#nextSibling[node] ?? none) yield node;
+  }
+
+  /** Everything at and below a node is gone. `gone` hears of every live node that was not a folder. */
+  kill(node: Node, gone: (node: Node) => void): void {
+    const stack = [node];
+    for (let at = stack.pop(); at !== undefined; at = stack.pop()) {
+      const flags = this.#flags[at] ?? 0;
+      if ((flags & flag.live) === 0) continue;
+      if ((flags & flag.directory) === 0) gone(at);
+      else for (const child of this.children(at)) stack.push(child);
+      this.set(at, 0, none, 0);
+    }
+  }
+
+  #is(node: Node, folder: Node, name: string): boolean {
+    if (this.#parent[node] !== folder || this.#nameLength[node] !== name.length) return false;
+    const at = this.#nameAt[node] ?? 0;
+    for (let i = 0; i < name.length; i++) if (this.#names[at + i] !== name.charCodeAt(i)) return false;
+    return true;
+  }
+
+  #append(name: string): number {
+    const at = this.#namesEnd;
+    if (at + name.length > this.#names.length) {
+      const larger = Buffer.alloc(Math.max(this.#names.length * 2, at + name.length));
+      this.#names.copy(larger, 0, 0, at);
+      this.#names = larger;
+    }
+    this.#namesEnd += this.#names.write(name, at, 'latin1');
+    return at;
+  }
+
+  #insert(node: Node, hashed: number): void {
+    const mask = this.#table.length - 1;
+    let slot = hashed & mask;
+    while (this.#table[slot] !== none) slot = (slot + 1) & mask;
+    this.#table[slot] = node;
+  }
+
+  #rehash(): void {
+    this.#table = new Uint32Array(this.#table.length * 2).fill(none);
+    for (let node = 1; node < this.#count; node++) this.#insert(node, hash(this.parent(node), this.name(node)));
+  }
+
+  #grow(): void {
+    const capacity = this.#parent.length * 2;
+    const larger = (from: Uint32Array, fill: number) => {
+      const to = new Uint32Array(capacity).fill(fill, from.length);
+      to.set(from);
+      return to;
+    };
+    this.#parent = larger(this.#parent, 0);
+    this.#firstChild = larger(this.#firstChild, none);
+    this.#nextSibling = larger(this.#nextSibling, none);
+    this.#nameAt = larger(this.#nameAt, 0);
+    this.#entry = larger(this.#entry, none);
+    const lengths = new Uint16Array(capacity);
+    lengths.set(this.#nameLength);
+    this.#nameLength = lengths;
+    const layers = new Uint16Array(capacity);
+    layers.set(this.#layer);
+    this.#layer = layers;
+    const flags = new Uint8Array(capacity);
+    flags.set(this.#flags);
+    this.#flags = flags;
+  }
+}
+
+// FNV-1a over the name, started from the parent. A layer can be made to collide; then look-ups walk a run of slots, and
+// the bound on entries and the time limit hold.
+function hash(folder: Node, name: string): number {
+  let value = Math.imul(folder ^ 0x811c9dc5, 0x01000193);
+  for (let i = 0; i < name.length; i++) value = Math.imul(value ^ name.charCodeAt(i), 0x01000193);
+  value ^= value >>> 15;
+  return Math.imul(value, 0x2c1b3c6d) >>> 0;
+}

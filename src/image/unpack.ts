@@ -1,0 +1,155 @@
+import type { RawPath } from '../extractor.ts';
+import { limits } from '../limits.ts';
+import type { LayerFacts } from './layer-facts.ts';
+import { flag, type Node, none, PathTree, root } from './path-tree.ts';
+import { isAufsFolder, markerOf } from './whiteout.ts';
+
+/** One layer unpacked alone, as Docker's overlay2 does it before the layers are mounted over each other. */
+export interface UnpackedLayer {
+  readonly tree: PathTree;
+  /** For hard links: the entry of this layer whose content they share; absent when no such path is in this layer. */
+  readonly links: ReadonlyMap<number, number>;
+}
+
+/**
+ * Plays the entries of a layer in their order: a later entry replaces an earlier one, folders that nobody named come
+ * into being, and a path that runs through a link of the same layer lands where the link points, inside the root.
+ * Whiteouts speak to lower layers only, so they never remove what this layer brings (OCI image-spec, layer.md).
+ */
+export function unpackLayer(facts: LayerFacts): UnpackedLayer {
+  const tree = new PathTree();
+  const links = new Map<number, number>();
+  const openLinks: number[] = [];
+  const nobody = () => {};
+  let lastFolder = '';
+  let lastNode: Node = root;
+  let lastMoved = false;
+
+  for (let index = 0; index < facts.count; index++) {
+    const path = facts.path(index);
+    const type = facts.type(index);
+    if (path === '') {
+      if (type === 'directory') tree.set(root, tree.flags(root), index, 0);
+      continue;
+    }
+    const slash = path.lastIndexOf('/');
+    const folderPath = slash < 0 ? '' : path.slice(0, slash);
+    const name = path.slice(slash + 1);
+    // Entries of one folder follow each other in most tars.
+    if (folderPath !== lastFolder) {
+      const place = makeFolder(tree, folderPath);
+      lastFolder = folderPath;
+      lastNode = place.node;
+      lastMoved = place.moved;
+    }
+    const folder = lastNode;
+    const marker = markerOf(name);
+    if (marker?.kind === 'opaque') {
+      tree.set(folder, tree.flags(folder) | flag.opaque, tree.entry(folder), 0);
+      continue;
+    }
+    if (marker?.kind === 'whiteout' && !(type === 'directory' && isAufsFolder(name))) {
+      const hidden = tree.make(folder, marker.name);
+      tree.set(hidden, tree.flags(hidden) | flag.hidesLower, tree.entry(hidden), 0);
+      continue;
+    }
+    const node = tree.make(folder, name);
+    const before = tree.flags(node);
+    const kept = (before & flag.hidesLower) | (lastMoved ? flag.moved : 0);
+    if (type === 'directory') {
+      const wasFolder = (before & flag.directory) !== 0;
+      if (!wasFolder) lastFolder = '\0';
+      tree.set(
+        node,
+        kept | (before & flag.opaque) | flag.live | flag.directory | (isAufsFolder(name) ? flag.hidden : 0),
+        index,
+        0,
+      );
+      continue;
+    }
+    if ((before & flag.live) !== 0) {
+      // Something else was here: what was remembered of the last folder may be under it.
+      tree.kill(node, nobody);
+      lastFolder = '\0';
+    }
+    tree.set(
+      node,
+      kept | flag.live | (type === 'symlink' ? flag.symlink : 0) | (type === 'link' ? flag.link : 0),
+      index,
+      0,
+    );
+    if (type === 'link') {
+      if (!joinLink(index)) openLinks.push(index);
+    }
+  }
+  // Some writers put a link before what it points to; runtimes refuse such a layer, its content is still known.
+  for (const index of openLinks) joinLink(index);
+  return { tree, links };
+
+  function joinLink(index: number): boolean {
+    const found = findEntry(tree, facts, facts.header(index).target ?? '');
+    if (found === undefined || found === index) return false;
+    links.set(index, links.get(found) ?? found);
+    return true;
+  }
+
+  function makeFolder(into: PathTree, folderPath: RawPath): { node: Node; moved: boolean } {
+    let node: Node = root;
+    let moved = false;
+    let followed = 0;
+    // Parts still to walk, the next one last: link targets are pushed in front of the rest.
+    const parts = folderPath === '' ? [] : folderPath.split('/').reverse();
+    for (let part = parts.pop(); part !== undefined; part = parts.pop()) {
+      if (part === '' || part === '.') continue;
+      if (part === '..') {
+        node = into.parent(node);
+        continue;
+      }
+      const next = into.make(node, part);
+      const flags = into.flags(next);
+      if ((flags & flag.symlink) !== 0 && (flags & flag.live) !== 0 && followed++ < limits.linkDepth) {
+        const target = facts.header(into.entry(next)).target ?? '';
+        if (target.startsWith('/')) node = root;
+        parts.push(...target.split('/').reverse());
+        moved = true;
+        continue;
+      }
+      if ((flags & flag.directory) === 0) {
+        // A folder nobody named, over whatever was in its place.
+        into.set(
+          next,
+          (flags & flag.hidesLower) | flag.live | flag.directory | (isAufsFolder(part) ? flag.hidden : 0),
+          none,
+          0,
+        );
+      }
+      node = next;
+    }
+    return { node, moved };
+  }
+}
+
+/** The entry at a path of this layer, links followed in all parts but the last (link(2) does not follow that one). */
+function findEntry(tree: PathTree, facts: LayerFacts, path: RawPath): number | undefined {
+  let node: Node = root;
+  let followed = 0;
+  const parts = path.split('/').reverse();
+  for (let part = parts.pop(); part !== undefined; part = parts.pop()) {
+    if (part === '' || part === '.') continue;
+    if (part === '..') {
+      node = tree.parent(node);
+      continue;
+    }
+    const next = tree.child(node, part);
+    if (next === none || !tree.has(next, flag.live)) return undefined;
+    if (parts.length > 0 && tree.has(next, flag.symlink)) {
+      if (followed++ >= limits.linkDepth) return undefined;
+      const target = facts.header(tree.entry(next)).target ?? '';
+      if (target.startsWith('/')) node = root;
+      parts.push(...target.split('/').reverse());
+      continue;
+    }
+    node = next;
+  }
+  return tree.has(node, flag.directory) ? undefined : tree.entry(node);
+}

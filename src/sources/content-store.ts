@@ -1,0 +1,20 @@
+import type { Descriptor } from '../oci/descriptor.ts';
+
+/**
+ * A place that keeps manifests and blobs by their digest: a registry's repository, an OCI layout. It only fetches;
+ * the one verifying reader stands before it, so bytes come out as they are and are believed by nobody.
+ */
+export interface ContentStore {
+  /**
+   * Tag or digest (no name: the only image) -> descriptor.
+   * @throws PlimsollError IMAGE_NOT_FOUND when there is no such name
+   */
+  resolve(name?: string): Promise<Descriptor>;
+  /** Manifest or index bytes as received, not yet verified: the caller verifies digest and size. */
+  manifest(descriptor: Descriptor): Promise<Uint8Array>;
+  /** Blob bytes as stored from offset 0, unverified: the caller verifies. */
+  blob(descriptor: Descriptor, signal: AbortSignal): AsyncIterable<Uint8Array>;
+  /** Every tag, for "unknown tag" messages and listings. */
+  tags(): Promise<readonly string[]>;
+  close(): Promise<void>;
+}

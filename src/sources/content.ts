@@ -1,0 +1,166 @@
+import { Buffer } from 'node:buffer';
+import { PlimsollError } from '../errors.ts';
+import { limits } from '../limits.ts';
+import { listNearest } from '../nearest.ts';
+import { claimedDiffIds, parseConfig } from '../oci/config.ts';
+import type { Descriptor } from '../oci/descriptor.ts';
+import type { CatalogEntry, Identity, Image, Layer, Source, SourceKind } from '../oci/image.ts';
+import { type Index, isAttestation, type Manifest, parseManifest } from '../oci/manifest.ts';
+import { isLayer } from '../oci/media-types.ts';
+import type { ContentStore } from './content-store.ts';
+import { verified } from './verified.ts';
+
+/** What a store is called in reports and messages. */
+export interface ContentName {
+  readonly kind: SourceKind;
+  /** `docker.io/library/nginx`, `app.tar` */
+  readonly location: string;
+  /** The full reference of the image of a name: `docker.io/library/nginx:1.27`. */
+  reference(name: string | undefined): string;
+  /** False only for local archives that were slimmed on purpose (`--no-verify-diffids`). */
+  readonly verify: boolean;
+}
+
+/** A source over anything that keeps content by digest: registries and layouts differ only in their store. */
+export function contentSource(unverified: ContentStore, { kind, location, reference, verify }: ContentName): Source {
+  const store = verify ? verified(unverified) : unverified;
+  let asked: string | undefined;
+
+  return {
+    kind,
+    location,
+    async resolve(name) {
+      asked = name;
+      try {
+        return await store.resolve(name);
+      } catch (error) {
+        throw await withTags(error, name);
+      }
+    },
+    images: (identity) => imagesOf(known(identity), 0),
+    image: (identity) => image(known(identity)),
+    catalog,
+    close: store.close,
+  };
+
+  function known(identity: Identity): Descriptor {
+    if (!identity) throw new Error('a content store names everything by digest');
+    return identity;
+  }
+
+  async function document(descriptor: Descriptor): Promise<Manifest | Index> {
+    if (descriptor.size > limits.manifestBytes) {
+      throw new PlimsollError(
+        'LIMIT_EXCEEDED',
+        `Manifest ${descriptor.digest} has ${descriptor.size} bytes, more than ${limits.manifestBytes} (manifestBytes).`,
+      );
+    }
+    return parseManifest(await store.manifest(descriptor), descriptor.mediaType, `manifest ${descriptor.digest}`);
+  }
+
+  async function imagesOf(descriptor: Descriptor, depth: number): Promise<readonly Descriptor[]> {
+    const found = await document(descriptor);
+    if (found.kind === 'manifest') return [{ ...descriptor, mediaType: found.mediaType }];
+    if (depth >= limits.indexDepth) {
+      throw new PlimsollError(
+        'LIMIT_EXCEEDED',
+        `Index ${descriptor.digest} lies more than ${limits.indexDepth} indexes deep (indexDepth).`,
+      );
+    }
+    const images: Descriptor[] = [];
+    for (const entry of found.manifests) {
+      if (isAttestation(entry)) continue;
+      // An entry without a platform may be anything; only its own document tells.
+      const nested = entry.platform && !/index|list/.test(entry.mediaType) ? [entry] : await imagesOf(entry, depth + 1);
+      images.push(...nested);
+      if (images.length > limits.manifests) {
+        throw new PlimsollError(
+          'LIMIT_EXCEEDED',
+          `Index ${descriptor.digest} holds more than ${limits.manifests} images (manifests).`,
+        );
+      }
+    }
+    return images;
+  }
+
+  async function image(descriptor: Descriptor): Promise<Image> {
+    const manifest = await document(descriptor);
+    if (manifest.kind === 'index') {
+      throw new PlimsollError('MANIFEST_INVALID', `${descriptor.digest} is an index where one image was expected.`);
+    }
+    const foreign = manifest.layers.find(({ mediaType }) => mediaType !== '' && !isLayer(mediaType));
+    if (foreign) {
+      throw new PlimsollError(
+        'MEDIA_TYPE_UNSUPPORTED',
+        `${descriptor.digest} is not a container image: it has a layer of the type '${foreign.mediaType}'.`,
+        {
+          remedy: 'It is some other artifact, such as a chart, a signature or an SBOM.',
+        },
+      );
+    }
+    const config = parseConfig(
+      await wholeBlob(manifest.config, limits.configBytes, 'config'),
+      `config ${manifest.config.digest}`,
+    );
+    const diffIds = claimedDiffIds(config, manifest.layers.length);
+    return {
+      reference: reference(asked),
+      descriptor: { ...descriptor, mediaType: manifest.mediaType },
+      config,
+      layers: manifest.layers.map(
+        (layer, index): Layer => ({
+          mediaType: layer.mediaType,
+          size: verify ? layer.size : undefined,
+          digest: verify ? layer.digest : undefined,
+          diffId: diffIds.of[index],
+          content: { kind: 'tar', open: (signal) => store.blob(layer, signal) },
+        }),
+      ),
+      ...(diffIds.problem ? { diffIdProblem: diffIds.problem } : {}),
+    };
+  }
+
+  async function wholeBlob(descriptor: Descriptor, most: number, what: string): Promise<Uint8Array> {
+    if (descriptor.size > most) {
+      throw new PlimsollError(
+        'LIMIT_EXCEEDED',
+        `The ${what} ${descriptor.digest} has ${descriptor.size} bytes, more than ${most}.`,
+      );
+    }
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of store.blob(descriptor, AbortSignal.timeout(120_000))) chunks.push(chunk);
+    return Buffer.concat(chunks);
+  }
+
+  async function catalog(): Promise<readonly CatalogEntry[]> {
+    const tags = await store.tags();
+    const entries: CatalogEntry[] = [];
+    for (const tag of tags.length > 0 ? tags : [undefined]) {
+      const descriptor = await store.resolve(tag);
+      for (const each of await imagesOf(descriptor, 0)) {
+        const found = await image(each);
+        const stored = found.layers.reduce((sum, { size }) => sum + (size ?? 0), 0);
+        const manifest = await document(each);
+        entries.push({
+          names: tag === undefined ? [] : [reference(tag)],
+          id: manifest.kind === 'manifest' ? manifest.config.digest : undefined,
+          digest: each.digest,
+          created: found.config.created,
+          size: stored,
+          dangling: tag === undefined,
+        });
+      }
+    }
+    return entries;
+  }
+
+  async function withTags(error: unknown, name: string | undefined): Promise<unknown> {
+    if (!(error instanceof PlimsollError) || error.code !== 'IMAGE_NOT_FOUND' || name === undefined) return error;
+    const tags = await store.tags().catch(() => []);
+    if (tags.length === 0) return error;
+    return new PlimsollError('IMAGE_NOT_FOUND', `${location} has no '${name}'.`, {
+      cause: error,
+      remedy: `It has ${listNearest(name, tags)}.`,
+    });
+  }
+}

@@ -1,0 +1,41 @@
+import type { ImageConfig } from '../oci/config.ts';
+import type { CatalogEntry, Layer, Source, SourceKind } from '../oci/image.ts';
+
+/**
+ * A plain filesystem as an image of one layer: no manifest, no config, no history, nothing that claims a digest. What
+ * it runs on, only its packages tell.
+ */
+export function filesystemSource(kind: SourceKind, location: string, layer: Layer): Source {
+  const config: ImageConfig = {
+    platform: { os: 'linux', architecture: '' },
+    diffIds: [],
+    history: [],
+    container: {
+      user: '',
+      env: [],
+      entrypoint: [],
+      cmd: [],
+      workingDir: '',
+      exposedPorts: [],
+      volumes: [],
+      labels: {},
+    },
+  };
+  const entry: CatalogEntry = {
+    names: [location],
+    id: undefined,
+    digest: undefined,
+    created: undefined,
+    size: layer.size,
+    dangling: false,
+  };
+  return {
+    kind,
+    location,
+    resolve: async () => undefined,
+    images: async () => [undefined],
+    image: async () => ({ reference: location, descriptor: undefined, config, layers: [layer] }),
+    catalog: async () => [entry],
+    close: async () => {},
+  };
+}

@@ -1,0 +1,135 @@
+import { constants, createReadStream } from 'node:fs';
+import { type FileHandle, lstat, open, stat } from 'node:fs/promises';
+import { PlimsollError } from '../errors.ts';
+import type { Source } from '../oci/image.ts';
+import { compressionOf } from '../tar/inflate.ts';
+import { openDockerArchive } from './docker-archive.ts';
+import { fileStamp } from './file-stamp.ts';
+import { folderFiles, tarFiles } from './files.ts';
+import { filesystemSource } from './filesystem.ts';
+import { openFolder } from './folder.ts';
+import { holdsWholeImage, openLayout } from './layout.ts';
+import { spool } from './spool.ts';
+
+export type PathKind = 'docker-archive' | 'oci' | 'rootfs' | 'dir' | undefined;
+
+export interface PathOptions {
+  /** Where a compressed archive is laid down while it is read. */
+  readonly spoolFolder: string;
+  /** False for archives slimmed on purpose: no digest is checked, and the report says so. */
+  readonly verify: boolean;
+}
+
+/**
+ * Opens an image that lies in a file or a folder.
+ * @param kind what it is said to be; undefined: what it holds decides
+ * @throws PlimsollError INPUT_NOT_FOUND, INPUT_UNREADABLE, INPUT_UNRECOGNIZED, and what the formats throw
+ */
+export async function openPath(path: string, kind: PathKind, options: PathOptions): Promise<Source> {
+  const facts = await stat(path).catch((cause: unknown) => {
+    throw new PlimsollError('INPUT_NOT_FOUND', `There is no '${path}'.`, { cause });
+  });
+  if (facts.isDirectory()) return openDirectory(path, kind, options);
+  if (!facts.isFile()) throw new PlimsollError('INPUT_UNREADABLE', `'${path}' is neither a file nor a folder.`);
+  if (kind === 'dir')
+    throw new PlimsollError('INPUT_UNRECOGNIZED', `'${path}' is not a folder.`, { remedy: `Write './${path}'.` });
+  if (kind === 'rootfs') return rootfsSource(path);
+  const handle = await openFile(path);
+  const compressed = (await compressionOfFile(handle)) !== 'none';
+  if (!compressed) return openArchive(handle, path, kind, options.verify, () => rootfsSource(path));
+  await handle.close();
+  const spooled = await spool(createReadStream(path, { highWaterMark: 2 ** 20 }), options.spoolFolder);
+  return openArchive(spooled, path, kind, options.verify, () => rootfsSource(path));
+}
+
+/** An archive whose bytes lie in an open file: standard input and daemons are spooled into one. */
+export async function openArchive(
+  handle: FileHandle,
+  location: string,
+  kind: PathKind,
+  verify: boolean,
+  asRootfs: () => Promise<Source>,
+): Promise<Source> {
+  try {
+    const files = await tarFiles(handle);
+    const { members } = files;
+    if (kind === 'oci') return await openLayout(files, location, verify);
+    if (kind === 'docker-archive') return await openDockerArchive(files, location, verify);
+    // Docker 25 writes both; the layout names every blob by digest, manifest.json only by path.
+    const both = members.has('index.json') && members.has('manifest.json');
+    if (members.has('index.json') && (!both || (await holdsWholeImage(files))))
+      return await openLayout(files, location, verify);
+    if (members.has('manifest.json')) return await openDockerArchive(files, location, verify);
+    if (members.has('repositories')) {
+      throw new PlimsollError(
+        'ARCHIVE_INVALID',
+        `'${location}' was saved by a Docker older than 1.10, whose archives name no digests.`,
+        {
+          remedy: 'Load it into a current Docker and save it again.',
+        },
+      );
+    }
+    if (looksLikeRoot(members)) return await asRootfs();
+    throw new PlimsollError(
+      'INPUT_UNRECOGNIZED',
+      `'${location}' holds neither an image nor a root filesystem: no manifest.json, no index.json, no etc/, usr/ or bin/.`,
+      {
+        remedy: 'If it is a filesystem, write rootfs:PATH.',
+      },
+    );
+  } catch (error) {
+    await handle.close();
+    if (error instanceof PlimsollError && error.code === 'TAR_INVALID') {
+      throw new PlimsollError('INPUT_UNRECOGNIZED', `'${location}' is not an image archive. ${error.message}`, {
+        cause: error,
+      });
+    }
+    throw error;
+  }
+}
+
+async function openDirectory(path: string, kind: PathKind, options: PathOptions): Promise<Source> {
+  if (kind === 'dir') return openFolder(path);
+  if (kind === 'docker-archive' || kind === 'rootfs') {
+    throw new PlimsollError('INPUT_UNRECOGNIZED', `'${path}' is a folder, not a ${kind}.`, {
+      remedy: `Write 'dir:${path}' or 'oci:${path}'.`,
+    });
+  }
+  const files = await folderFiles(path);
+  if (kind === 'oci' || (await files.find('oci-layout')) || (await files.find('index.json')))
+    return openLayout(files, path, options.verify);
+  return openFolder(path);
+}
+
+/** A plain filesystem tar, as `docker export` writes it; compressed or not, it is read like a layer. */
+async function rootfsSource(path: string): Promise<Source> {
+  const facts = await lstat(path, { bigint: true });
+  return filesystemSource('rootfs', path, {
+    mediaType: '',
+    size: Number(facts.size),
+    digest: undefined,
+    diffId: undefined,
+    stamp: fileStamp(facts, 0),
+    content: { kind: 'tar', open: () => createReadStream(path, { highWaterMark: 2 ** 20 }) },
+  });
+}
+
+async function openFile(path: string): Promise<FileHandle> {
+  try {
+    return await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  } catch (cause) {
+    throw new PlimsollError('INPUT_UNREADABLE', `'${path}' cannot be read.`, { cause });
+  }
+}
+
+async function compressionOfFile(handle: FileHandle) {
+  const magic = new Uint8Array(4);
+  const { bytesRead } = await handle.read(magic, 0, 4, 0);
+  return compressionOf(magic.subarray(0, bytesRead), 'The archive');
+}
+
+function looksLikeRoot(members: ReadonlyMap<string, unknown>): boolean {
+  const top = new Set(['etc', 'usr', 'bin', 'lib', 'var']);
+  for (const name of members.keys()) if (top.has(name.split('/', 1)[0] ?? '')) return true;
+  return false;
+}

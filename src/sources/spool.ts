@@ -1,0 +1,37 @@
+import { randomBytes } from 'node:crypto';
+import { type FileHandle, mkdir, open, unlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { PlimsollError } from '../errors.ts';
+import { inflate } from '../tar/inflate.ts';
+
+/**
+ * Puts a stream that cannot be read twice (standard input, a daemon, a compressed archive) into a file that nobody
+ * else can find: 0600, and without a name as soon as it is open, so that it is gone when we are.
+ * @param folder the cache's; nothing is written outside
+ * @throws PlimsollError OUTPUT_FAILED, LAYER_CORRUPT, LIMIT_EXCEEDED
+ */
+export async function spool(chunks: AsyncIterable<Uint8Array>, folder: string): Promise<FileHandle> {
+  const place = join(folder, `spool-${randomBytes(8).toString('hex')}`);
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const handle = await open(place, 'wx+', 0o600);
+  try {
+    await unlink(place);
+    const inflated = await inflate(chunks, 'The archive');
+    for await (const chunk of inflated.chunks) await writeAll(handle, chunk, place);
+    return handle;
+  } catch (error) {
+    await handle.close();
+    throw error;
+  }
+}
+
+async function writeAll(handle: FileHandle, chunk: Uint8Array, place: string): Promise<void> {
+  try {
+    for (let at = 0; at < chunk.length; ) at += (await handle.write(chunk, at)).bytesWritten;
+  } catch (cause) {
+    throw new PlimsollError('OUTPUT_FAILED', `The archive does not fit beside '${place}'.`, {
+      cause,
+      remedy: 'Free some space, or name another folder with --cache-dir.',
+    });
+  }
+}

@@ -1,0 +1,124 @@
+import { Buffer } from 'node:buffer';
+import { PlimsollError } from '../errors.ts';
+
+/** Bytes of a tar block; every header is one (POSIX.1-2017, pax, "ustar Interchange Format"). */
+export const blockSize = 512;
+
+/** Where the fields of a header lie. */
+const field = {
+  name: [0, 100],
+  size: [124, 12],
+  checksum: [148, 8],
+  type: [156, 1],
+  magic: [257, 8],
+  prefix: [345, 155],
+} as const;
+
+/** The type as its character; '\0' is what writers older than ustar leave for a file. */
+export function typeOfHeader(header: Buffer): string {
+  return String.fromCharCode(header[field.type[0]] ?? 0);
+}
+
+export function sizeOfHeader(header: Buffer): number {
+  return numberField(header, ...field.size);
+}
+
+/** Whether the name that stands in the header itself ends in a slash; a ustar prefix is joined to it by one. */
+export function nameEndsInSlash(header: Buffer): boolean {
+  const [at, length] = field.name;
+  const nul = header.indexOf(0, at);
+  const end = nul < 0 || nul > length ? length : nul;
+  if (end > 0) return header[end - 1] === 0x2f;
+  return header[field.prefix[0]] !== 0 && header.toString('latin1', field.magic[0], field.magic[0] + 6) === 'ustar\0';
+}
+
+export function isGnuHeader(header: Buffer): boolean {
+  return header.toString('latin1', field.magic[0], field.magic[0] + field.magic[1]) === 'ustar  \0';
+}
+
+/** Whether size and checksum are written so plainly that no two readers can differ about them. */
+export function isPlainHeader(header: Buffer): boolean {
+  const [at, length] = field.size;
+  for (let i = at; i < at + length - 1; i++) {
+    const digit = header[i] ?? 0;
+    if (digit < 0x30 || digit > 0x37) return false;
+  }
+  const end = header[at + length - 1];
+  return end === 0 || end === 0x20;
+}
+
+/** A numeric field: octal text, or base-256 when its first bit is set (GNU). */
+export function numberField(bytes: Buffer, at: number, length: number): number {
+  const first = bytes[at] ?? 0;
+  if (first & 0x80) {
+    if (first & 0x40) throw invalidTar('a header field is negative');
+    let value = first & 0x3f;
+    for (let i = 1; i < length; i++) value = value * 256 + (bytes[at + i] ?? 0);
+    if (!Number.isSafeInteger(value)) throw invalidTar('a header field is out of range');
+    return value;
+  }
+  let value = 0;
+  let i = at;
+  const end = at + length;
+  while (i < end && (bytes[i] === 0x20 || bytes[i] === 0)) i++;
+  for (; i < end; i++) {
+    const digit = bytes[i] ?? 0;
+    if (digit === 0 || digit === 0x20) break;
+    if (digit < 0x30 || digit > 0x37) throw invalidTar('a header field is not octal');
+    value = value * 8 + (digit - 0x30);
+  }
+  return value;
+}
+
+/** The header with another type and size, and the checksum that goes with them. */
+export function withTypeAndSize(header: Buffer, type: string, size: number): Buffer {
+  const copy = Buffer.from(header);
+  const [at, length] = field.size;
+  copy.write(type, field.type[0], 'latin1');
+  if (size < 8 ** (length - 1)) {
+    copy.write(`${size.toString(8).padStart(length - 1, '0')}\0`, at, 'latin1');
+  } else {
+    copy.fill(0, at, at + length);
+    copy[at] = 0x80;
+    for (let i = at + length - 1, rest = size; i > at && rest > 0; i--, rest = Math.floor(rest / 256))
+      copy[i] = rest % 256;
+  }
+  writeChecksum(copy);
+  return copy;
+}
+
+/**
+ * @throws PlimsollError TAR_INVALID. Sums of signed bytes, which a few old writers made, count as well (POSIX asks for
+ * unsigned ones, Go and GNU tar take both); `false` says that it was such a one.
+ */
+export function verifyChecksum(header: Buffer): boolean {
+  const stated = numberField(header, ...field.checksum);
+  const sum = checksum(header);
+  if (stated === sum) return true;
+  let high = 0;
+  for (let i = 0; i < blockSize; i++) if ((i < 148 || i >= 156) && (header[i] ?? 0) >= 128) high++;
+  if (stated === sum - 256 * high) return false;
+  throw invalidTar('the checksum of a header is wrong');
+}
+
+export function writeChecksum(header: Buffer): void {
+  header.write(`${checksum(header).toString(8).padStart(6, '0')}\0 `, field.checksum[0], 'latin1');
+}
+
+function checksum(header: Buffer): number {
+  const [at, length] = field.checksum;
+  let sum = length * 0x20;
+  for (let i = 0; i < at; i++) sum += header[i] ?? 0;
+  for (let i = at + length; i < blockSize; i++) sum += header[i] ?? 0;
+  return sum;
+}
+
+/** Text up to the first NUL, one char a byte. */
+export function untilNul(bytes: Buffer): string {
+  const end = bytes.indexOf(0);
+  return bytes.toString('latin1', 0, end < 0 ? bytes.length : end);
+}
+
+export function invalidTar(why: string): PlimsollError {
+  return new PlimsollError('TAR_INVALID', `The archive is not a valid tar: ${why}.`);
+}

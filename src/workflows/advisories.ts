@@ -1,0 +1,151 @@
+import { join } from 'node:path';
+import { type AdvisoryDatabase, openDatabase } from '../advisories/store.ts';
+import { buildDatabase } from '../advisories/store-build.ts';
+import { openOrBuild } from '../advisories/store-cache.ts';
+import { type DatabaseDescription, describeDatabase } from '../advisories/store-describe.ts';
+import { ensureEcosystems, type Get, type UpdateProgress, updateDatabase } from '../advisories/update.ts';
+import { PlimsollError } from '../errors.ts';
+
+export type { AdvisoryDatabase, DatabaseDescription, Get };
+
+/** Where the database that scans fill and update lives in the cache folder. */
+export function databaseFolder(cacheFolder: string): string {
+  return join(cacheFolder, 'database');
+}
+
+export interface AdvisoriesOptions {
+  /** `--db`: a built database, or OSV records; undefined: the one in the cache. */
+  readonly db: string | undefined;
+  readonly cacheFolder: string;
+  /** The network; undefined under `--offline`. */
+  readonly get: Get | undefined;
+  readonly now: Date;
+  readonly signal: AbortSignal;
+  readonly onProgress: (text: string) => void;
+}
+
+export interface Advisories {
+  /**
+   * The database for packages of these base ecosystems; undefined when nothing is to be judged and nothing was named.
+   * @throws PlimsollError DATABASE_MISSING, DATABASE_INVALID, ADVISORY_INVALID
+   */
+  open(bases: readonly string[]): Promise<AdvisoryDatabase | undefined>;
+  close(): void;
+}
+
+/**
+ * The databases of one run, in the contract's order: what was named, else the cache, which is filled on first use with
+ * just the ecosystems that the packages need.
+ */
+export function advisories({ db, cacheFolder, get, now, signal, onProgress }: AdvisoriesOptions): Advisories {
+  let named: Promise<AdvisoryDatabase> | undefined;
+  const opened = new Set<AdvisoryDatabase>();
+  return {
+    async open(bases) {
+      const database = db === undefined ? await fromCache(bases) : await fromPath(db);
+      if (database) opened.add(database);
+      return database;
+    },
+    close() {
+      for (const database of opened) database.close();
+    },
+  };
+
+  async function fromPath(path: string): Promise<AdvisoryDatabase> {
+    const reading = () => onProgress('Building the advisory database');
+    named ??= openOrBuild({ path, cacheFolder: join(cacheFolder, 'databases'), now, signal, onProgress: reading });
+    return named;
+  }
+
+  async function fromCache(bases: readonly string[]): Promise<AdvisoryDatabase | undefined> {
+    const to = databaseFolder(cacheFolder);
+    if (bases.length === 0) return openDatabase(to, 'advisories').catch(() => undefined);
+    if (get) await fill(bases, to, get);
+    return openDatabase(to, 'advisories');
+  }
+
+  async function fill(ecosystems: readonly string[], to: string, network: Get): Promise<void> {
+    try {
+      await ensureEcosystems({
+        ecosystems,
+        get: network,
+        to,
+        now,
+        signal,
+        onProgress: (each) => onProgress(updateText(each)),
+      });
+    } catch (cause) {
+      if (!(cause instanceof PlimsollError) || cause.code === 'ABORTED') throw cause;
+      const message = `The advisories for ${ecosystems.join(', ')} could not be fetched. ${cause.message}`;
+      throw new PlimsollError('DATABASE_MISSING', message, {
+        cause,
+        remedy:
+          "Name a database with --db, or fetch one where there is a network: 'plimsoll db update'. 'plimsoll sbom' needs none.",
+      });
+    }
+  }
+}
+
+export interface BuildAdvisories {
+  readonly from: string;
+  readonly to: string;
+  readonly now: Date;
+  readonly signal: AbortSignal;
+  readonly onProgress: (text: string) => void;
+}
+
+/** `plimsoll db build` */
+export async function buildAdvisories({ onProgress, ...options }: BuildAdvisories): Promise<DatabaseDescription> {
+  await buildDatabase({ ...options, onProgress: () => onProgress('Reading advisories') });
+  return describeAdvisories(options.to);
+}
+
+export interface UpdateAdvisories {
+  /** None: those that the database has. */
+  readonly ecosystems: readonly string[];
+  readonly to: string;
+  readonly get: Get;
+  readonly acceptShrink: boolean;
+  readonly now: Date;
+  readonly signal: AbortSignal;
+  readonly onProgress: (text: string) => void;
+}
+
+/** `plimsoll db update` */
+export async function updateAdvisories({ onProgress, ...options }: UpdateAdvisories): Promise<DatabaseDescription> {
+  const ecosystems = options.ecosystems.length > 0 ? options.ecosystems : await knownEcosystems(options.to);
+  await updateDatabase({ ...options, ecosystems, onProgress: (each) => onProgress(updateText(each)) });
+  return describeAdvisories(options.to);
+}
+
+/** `plimsoll db status` */
+export async function describeAdvisories(path: string): Promise<DatabaseDescription> {
+  const database = await openDatabase(path);
+  try {
+    return describeDatabase(database);
+  } finally {
+    database.close();
+  }
+}
+
+async function knownEcosystems(to: string): Promise<readonly string[]> {
+  try {
+    return (await describeAdvisories(to)).ecosystems.map(({ name }) => name);
+  } catch (cause) {
+    throw new PlimsollError('DATABASE_MISSING', 'There is no advisory database yet.', {
+      cause,
+      remedy: "Name what to fetch, as in 'plimsoll db update Debian npm'; a scan fetches what it needs by itself.",
+    });
+  }
+}
+
+function updateText(progress: UpdateProgress): string {
+  if (progress.phase === 'build') return `Reading the advisories of ${progress.ecosystem}`;
+  const { ecosystem, bytes, total } = progress;
+  return `Fetching the advisories of ${ecosystem}: ${megabytes(bytes)}${total ? ` of ${megabytes(total)}` : ''}`;
+}
+
+/** Bytes for people: `4.8 MB`. */
+export function megabytes(bytes: number): string {
+  return bytes < 10_000_000 ? `${(bytes / 1_000_000).toFixed(1)} MB` : `${Math.round(bytes / 1_000_000)} MB`;
+}

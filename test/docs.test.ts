@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import { exitCodes } from '../src/errors.ts';
+import { limits } from '../src/limits.ts';
+import { plimsoll, root } from './support/cli.ts';
+
+// Documents that say what the program does are held to it. PLIMSOLL_UPDATE_GOLDEN=1 writes the README's example anew.
+
+const read = (file: string) => readFileSync(join(root, file), 'utf8');
+
+describe('documents', () => {
+  test("the README's example is what the command prints", async () => {
+    const readme = read('README.md');
+    const pattern = /<!-- example: (.+?) -->\n```\n([\s\S]*?)```\n<!-- end of example -->/;
+    const [whole = '', command = '', shown] = pattern.exec(readme) ?? [];
+    const { stdout } = await plimsoll(command.split(' '), { env: { COLUMNS: '80' } });
+    if (process.env['PLIMSOLL_UPDATE_GOLDEN'] === '1') {
+      const example = `<!-- example: ${command} -->\n\`\`\`\n${stdout}\`\`\`\n<!-- end of example -->`;
+      writeFileSync(
+        join(root, 'README.md'),
+        readme.replace(whole, () => example),
+      );
+      return;
+    }
+    assert.equal(shown, stdout);
+  });
+
+  test('the README has exactly two commands that begin with npm ci', () => {
+    const commands = read('README.md')
+      .split('\n')
+      .filter((line) => line.startsWith('npm ci'));
+    assert.equal(commands.length, 2);
+  });
+
+  test('SECURITY.md lists every bound with its value', () => {
+    const security = read('SECURITY.md');
+    const wrong = Object.entries(limits).filter(([name, value]) => !security.includes(`| \`${name}\` | ${value} |`));
+    assert.deepEqual(wrong, []);
+  });
+
+  test('SECURITY.md lists no bound that is not there', () => {
+    const listed = [...read('SECURITY.md').matchAll(/^\| `([A-Za-z]+)` \| [0-9]+ \|/gm)].map(([, name = '']) => name);
+    assert.deepEqual(
+      listed.filter((name) => !(name in limits)),
+      [],
+    );
+  });
+
+  test('ARCHITECTURE.md names every room and every dependency', () => {
+    const architecture = read('ARCHITECTURE.md');
+    const rooms = readdirSync(join(root, 'src'), { withFileTypes: true })
+      .filter((entry) => entry.name !== 'api.ts')
+      .map((entry) => (entry.isDirectory() ? `${entry.name}/` : entry.name));
+    const { dependencies, devDependencies } = JSON.parse(read('package.json'));
+    const missing = [...rooms, ...Object.keys(dependencies), ...Object.keys(devDependencies)].filter(
+      (name) => !architecture.includes(`\`${name}\``),
+    );
+    assert.deepEqual(missing, []);
+  });
+
+  test('every error code is thrown somewhere', () => {
+    const sources = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts') && file !== 'errors.ts')
+      .map((file) => read(join('src', file)))
+      .join('\n');
+    assert.deepEqual(
+      Object.keys(exitCodes).filter((code) => !sources.includes(`'${code}'`)),
+      [],
+    );
+  });
+});
