@@ -9,6 +9,7 @@ export const limits = {
   manifests: 1000,
   /** Indexes inside indexes. */
   indexDepth: 4,
+  /** Entries of an image's history. */
   history: 10_000,
   /** Bytes of a manifest or index; the distribution spec's recommendation. */
   manifestBytes: 4 * 2 ** 20,

@@ -1,4 +1,4 @@
-import type { Finding } from './finding.ts';
+import type { Finding, Severity } from './finding.ts';
 import type { Digest } from './oci/digest.ts';
 import type { Platform } from './oci/platform.ts';
 import type { Distro, Package } from './package.ts';
@@ -108,6 +108,8 @@ export interface DatabaseSummary {
 
 export interface Verdict {
   readonly pass: boolean;
+  /** Lowest severity that fails; absent when no gate was set, and then nothing can fail. */
+  readonly gate?: Severity;
   readonly reasons: readonly string[];
 }
 

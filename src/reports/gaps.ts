@@ -28,13 +28,14 @@ export function gapsOf(report: Report): readonly string[] {
   return gaps;
 }
 
-export type VerdictWord = 'PASS' | 'PASS, WITH GAPS' | 'NOT JUDGED' | 'INCOMPLETE' | 'FAIL';
+export type VerdictWord = 'PASS' | 'PASS, WITH GAPS' | 'NO GATE SET' | 'NOT JUDGED' | 'INCOMPLETE' | 'FAIL';
 
 /** The verdict in one word that promises no more than was judged. */
 export function verdictWord(report: Report): VerdictWord {
   if (!report.verdict.pass) return 'FAIL';
   if (report.notices.some((notice) => notice.incomplete)) return 'INCOMPLETE';
   if (report.packages.length > 0 && !report.database) return 'NOT JUDGED';
+  if (!report.verdict.gate && report.findings.some(({ suppressed }) => suppressed === null)) return 'NO GATE SET';
   return gapsOf(report).length > 0 ? 'PASS, WITH GAPS' : 'PASS';
 }
 
@@ -42,5 +43,12 @@ export function verdictWord(report: Report): VerdictWord {
 export function verdictReasons(report: Report): readonly string[] {
   if (report.verdict.reasons.length > 0) return report.verdict.reasons;
   if (!report.verdict.pass) return ['The policy is violated.'];
-  return verdictWord(report) === 'NOT JUDGED' ? [] : ['Nothing found at or above the gate.'];
+  switch (verdictWord(report)) {
+    case 'NOT JUDGED':
+      return [];
+    case 'NO GATE SET':
+      return ['Findings fail nothing until a gate is set: --fail-on SEVERITY.'];
+    default:
+      return [report.verdict.gate ? `Nothing found that is ${report.verdict.gate} or worse.` : 'Nothing was found.'];
+  }
 }

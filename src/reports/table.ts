@@ -65,7 +65,7 @@ function toneOf(word: VerdictWord, paint: Paint): (text: string) => string {
 function totalLines(reports: readonly Report[], paint: Paint): readonly string[] {
   if (reports.length === 1) return [];
   const words = reports.map(verdictWord);
-  const order: readonly VerdictWord[] = ['FAIL', 'INCOMPLETE', 'NOT JUDGED', 'PASS, WITH GAPS', 'PASS'];
+  const order: readonly VerdictWord[] = ['FAIL', 'INCOMPLETE', 'NOT JUDGED', 'NO GATE SET', 'PASS, WITH GAPS', 'PASS'];
   const counted = order
     .map((word) => ({ word, count: words.filter((other) => other === word).length }))
     .filter(({ count }) => count > 0)

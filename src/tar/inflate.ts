@@ -53,7 +53,8 @@ interface Meter {
 async function* metered(source: AsyncIterable<Uint8Array>, meter: Meter): AsyncGenerator<Uint8Array> {
   try {
     for await (const chunk of source) {
-      const end = chunk.findLastIndex((byte) => byte !== 0) + 1;
+      let end = chunk.length;
+      while (end > 0 && chunk[end - 1] === 0) end--;
       if (end > 0) meter.lastUsed = meter.stored + end;
       meter.stored += chunk.length;
       yield chunk;

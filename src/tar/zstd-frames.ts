@@ -22,7 +22,8 @@ export async function* splitZstdFrames(source: AsyncIterable<Uint8Array>): Async
 function frameWalker(): (chunk: Uint8Array) => number[] {
   // What is being collected: a frame header, a block header, or nothing while bytes are skipped.
   let want: 'frame' | 'block' = 'frame';
-  let held = Buffer.alloc(0);
+  const header = Buffer.alloc(longestHeader);
+  let held = 0;
   let skip = 0;
   let frameEndsAfterSkip = false;
   let checksum = false;
@@ -44,45 +45,47 @@ function frameWalker(): (chunk: Uint8Array) => number[] {
         continue;
       }
       if (at === chunk.length) break;
-      held = Buffer.concat([held, chunk.subarray(at, at + 1)]);
-      at++;
-      const need = want === 'frame' ? frameHeaderLength(held) : 3;
-      if (held.length < need) continue;
+      header[held++] = chunk[at++] ?? 0;
+      if (held < (want === 'frame' ? frameHeaderLength(header, held) : 3)) continue;
+      held = 0;
       if (want === 'block') {
-        const header = held.readUIntLE(0, 3);
-        const size = header >>> 3;
-        const type = (header >>> 1) & 3;
+        const block = header.readUIntLE(0, 3);
+        const size = block >>> 3;
+        const type = (block >>> 1) & 3;
         skip = type === 1 ? 1 : size;
-        if ((header & 1) === 1) {
+        if ((block & 1) === 1) {
           skip += checksum ? 4 : 0;
           frameEndsAfterSkip = true;
         }
-      } else if (isSkippable(held)) {
-        skip = held.readUInt32LE(4);
+      } else if (isSkippable(header)) {
+        skip = header.readUInt32LE(4);
         frameEndsAfterSkip = true;
       } else {
-        checksum = ((held[4] ?? 0) & 4) !== 0;
+        checksum = ((header[4] ?? 0) & 4) !== 0;
         want = 'block';
       }
-      held = Buffer.alloc(0);
     }
     return ends;
   };
 }
 
-function frameHeaderLength(held: Buffer): number {
-  if (held.length < 5) return 5;
-  if (isSkippable(held)) return 8;
-  if (held.readUInt32LE(0) !== 0xfd2fb528) {
+/** Magic, descriptor, window, dictionary and content size of a frame. */
+const longestHeader = 4 + 1 + 1 + 4 + 8;
+
+/** How many bytes the header has, as far as the first `held` of them tell. */
+function frameHeaderLength(header: Buffer, held: number): number {
+  if (held < 5) return 5;
+  if (isSkippable(header)) return 8;
+  if (header.readUInt32LE(0) !== 0xfd2fb528) {
     throw new PlimsollError('LAYER_CORRUPT', 'The layer is not whole zstd: what follows a frame is no frame.');
   }
-  const descriptor = held[4] ?? 0;
+  const descriptor = header[4] ?? 0;
   const single = (descriptor & 0x20) !== 0;
   const dictionary = [0, 1, 2, 4][descriptor & 3] ?? 0;
   const content = [single ? 1 : 0, 2, 4, 8][descriptor >> 6] ?? 0;
   return 5 + (single ? 0 : 1) + dictionary + content;
 }
 
-function isSkippable(held: Buffer): boolean {
-  return (held.readUInt32LE(0) & 0xfffffff0) >>> 0 === 0x184d2a50;
+function isSkippable(header: Buffer): boolean {
+  return (header.readUInt32LE(0) & 0xfffffff0) >>> 0 === 0x184d2a50;
 }

@@ -7,9 +7,9 @@ export function verdictOf(findings: readonly Finding[], failOn: Severity | undef
   const failing = findings.filter(
     ({ severity, suppressed }) => suppressed === null && rankOf(severity) <= rankOf(failOn),
   );
-  if (failing.length === 0) return { pass: true, reasons: [] };
+  if (failing.length === 0) return { pass: true, gate: failOn, reasons: [] };
   const count = failing.length === 1 ? '1 finding is' : `${failing.length} findings are`;
-  return { pass: false, reasons: [`${count} ${failOn} or worse (--fail-on ${failOn}).`] };
+  return { pass: false, gate: failOn, reasons: [`${count} ${failOn} or worse (--fail-on ${failOn}).`] };
 }
 
 function rankOf(severity: Severity): number {

@@ -126,6 +126,18 @@ test('apk: what is no database is refused, what is damaged is told', async () =>
   );
 });
 
+test('apk: a line that is no field is told, and its package is kept', async () => {
+  const { packages, notices } = await assemble({ [installed]: ssl.replace('S:1', 'garbage') });
+  assert.deepEqual(
+    packages.map(({ name }) => name),
+    ['libssl3'],
+  );
+  assert.deepEqual(
+    notices?.map(({ code }) => code),
+    ['PACKAGE_DATABASE_INVALID'],
+  );
+});
+
 test('apk: a database that lists nothing is told', async () => {
   const { packages, notices } = await assemble({ [installed]: '' });
   assert.deepEqual(packages, []);

@@ -152,6 +152,10 @@ test('dpkg: a package in two files is one with two witnesses; a file reached twi
   );
 });
 
+test('dpkg: a stanza that comes again is no second witness', async () => {
+  assert.equal((await only(stanza('a', '1') + stanza('a', '1'))).evidence.length, 1);
+});
+
 test('dpkg: packages come by name, then version', async () => {
   const { packages } = await assemble({
     [status]: stanza('b', '1') + stanza('a', '2') + stanza('a', '1') + stanza('B', '1'),
@@ -181,6 +185,7 @@ const damaged: readonly (readonly [says: string, text: string, left: readonly st
   ['a package without a version', `${stanza('a', '1')}Package: b\nStatus: install ok installed\n\n`, ['a']],
   ['two stanzas run into one', `${stanza('a', '1')}${stanza('b', '1').trimEnd()}\n${stanza('c', '1')}`, ['a']],
   ['a line that is no field', `${stanza('a', '1')}garbage\n${stanza('b', '1')}`, ['a', 'b']],
+  ['one beside what was removed', `${stanza('a', '1', { Status: 'deinstall ok config-files' })}garbage\n`, []],
   ['a file cut in a value', stanza('a', '1') + stanza('b', '1.25').slice(0, -4), ['a', 'b']],
 ];
 for (const [says, text, left] of damaged) {

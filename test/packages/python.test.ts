@@ -84,6 +84,7 @@ for (const [says, fields, expected] of licenses) {
 
 const places: readonly (readonly [says: string, files: readonly string[], kept: readonly string[]])[] = [
   ['dist-info before egg-info', ['a.egg-info/PKG-INFO', 'a-1.dist-info/METADATA'], ['a-1.dist-info/METADATA']],
+  ['another spelling is the same name', ['A.egg-info/PKG-INFO', 'a-1.dist-info/METADATA'], ['a-1.dist-info/METADATA']],
   ['a folder before a file', ['a-1.egg-info', 'a.egg-info/PKG-INFO'], ['a.egg-info/PKG-INFO']],
   [
     'an unpacked egg where it lies',
