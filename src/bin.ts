@@ -17,9 +17,10 @@ if (process.argv.length === 3 && ['--version', '-v', 'version'].includes(process
   // Answered before anything heavy is loaded.
   process.stdout.write(`plimsoll/${pjson.version} ${process.platform}-${process.arch} node-${process.version}\n`);
 } else {
-  const { cacheFolder } = await import('./commands/cache-folder.ts');
-  enableCompileCache(join(cacheFolder(process.env), 'compile'));
+  const { compileCacheFolder } = await import('./commands/cache-folder.ts');
+  const compiled = compileCacheFolder(process.env, process.argv);
+  if (compiled) enableCompileCache(compiled);
   const { runCommand } = await import('./commands/run.ts');
   // Not awaited: oclif imports this bundle again for its commands.
-  void runCommand({ root, version: pjson.version, pjson, fromSource });
+  void runCommand({ root, pjson, fromSource });
 }

@@ -25,6 +25,8 @@ export const limits = {
   tarHeaderBytes: 2 ** 20,
   /** Links followed while resolving one path; as Linux (ELOOP). */
   linkDepth: 40,
+  /** Parts of all symlinks that one layer's own paths lead through. Real layers stay below 100,000. */
+  linkSteps: 20_000_000,
   /** Bytes one layer may unpack to. */
   layerBytes: 64 * 2 ** 30,
   /** Unpacked over stored bytes, judged once 64 MiB are unpacked; zeros in gzip reach 1030. */
@@ -55,6 +57,8 @@ export const limits = {
   tokenBytes: 256 * 2 ** 10,
   /** Bytes of a file with registry logins, and of a credential helper's answer. */
   credentialsBytes: 2 ** 20,
+  /** Bytes of a container engine's list of its images; each takes some hundred. */
+  engineAnswerBytes: 32 * 2 ** 20,
   /** Times one blob's download is taken up again after a cut; 5 of them in a row may bring nothing. */
   blobResumes: 50,
   /** Characters of one version; beyond it VERSION_INVALID. Real ones stay below 100. */

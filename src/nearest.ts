@@ -6,6 +6,13 @@ export function nearestFirst(typed: string, names: readonly string[]): readonly 
     .map(({ name }) => name);
 }
 
+/** What was probably meant; undefined when nothing is near enough to be worth asking. */
+export function likely(typed: string, names: readonly string[]): string | undefined {
+  const [nearest] = nearestFirst(typed, names);
+  const most = typed.length <= 3 ? 1 : Math.max(2, Math.floor(typed.length / 3));
+  return nearest !== undefined && editDistance(typed, nearest) <= most ? nearest : undefined;
+}
+
 /** For an error message: "It has 1.26, 1.27 and 14 more." */
 export function listNearest(typed: string, names: readonly string[], most = 5): string {
   const [...sorted] = nearestFirst(typed, names);

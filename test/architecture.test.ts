@@ -18,6 +18,8 @@ const rooms: Readonly<Record<string, { readonly floor: number; readonly may: rea
   limits: { floor: 0, may: [] },
   nearest: { floor: 0, may: [] },
   'escape-terminal': { floor: 0, may: [] },
+  'mask-secrets': { floor: 0, may: [] },
+  'show-path': { floor: 0, may: [] },
   // floor 1: what plimsoll knows how to do
   http: { floor: 1, may: ['parallel'] },
   tar: { floor: 1, may: [] },

@@ -51,9 +51,8 @@ export async function* readRecords(
       if (broken > total / 100) {
         throw new PlimsollError(
           'ADVISORY_INVALID',
-          `More than 1 % of ${total} advisories are broken, as '${name}' is.`,
+          `More than 1 % of ${total} advisories are broken, '${name}' for one: ${record.reason}`,
           {
-            cause: new Error(record.reason),
             remedy: 'Fetch them again; a folder of advisories must hold OSV records only.',
           },
         );

@@ -64,34 +64,45 @@ export async function updateDatabase(options: UpdateOptions): Promise<UpdateResu
   try {
     return await inWorkFolder(to, async (folder) => {
       const shards: Record<string, ShardInfo> = {};
-      const updated: string[] = [];
+      const unchanged: string[] = [];
       const skipped: DatabaseManifest['skipped'] = { count: 0, records: [] };
       for (const ecosystem of ecosystems) {
         const known = current?.manifest.shards[ecosystem];
         const shard = await current?.shard(ecosystem).catch(ignoreUnusable);
         const built = await fetchShard(ecosystem, folder, shard, options);
-        if (built) {
-          if (known && !options.acceptShrink) await refuseShrunk(ecosystem, known, built.info, shard, folder);
-          updated.push(ecosystem);
-          skipped.count += built.skipped.count;
-          skipped.records.push(...built.skipped.records);
+        if (!built) {
+          unchanged.push(ecosystem);
+          continue;
         }
-        const info = built?.info ?? known;
-        if (info) shards[ecosystem] = { ...info, builtAt: now.toISOString() };
+        if (known && !options.acceptShrink) await refuseShrunk(ecosystem, known, built.info, shard, folder);
+        shards[ecosystem] = built.info;
+        skipped.count += built.skipped.count;
+        skipped.records.push(...built.skipped.records);
       }
+      const builtAt = now.toISOString();
       const manifest = await commitShards(to, folder, (before) => ({
         version: databaseVersion,
-        builtAt: now.toISOString(),
+        builtAt,
         // Real advisories beside demonstration data: a report must still say which it is.
         ...(before?.demo && { demo: before.demo }),
-        shards: { ...before?.shards, ...shards },
+        shards: { ...refreshed(before?.shards ?? {}, unchanged, builtAt), ...shards },
         skipped: { count: skipped.count, records: skipped.records.slice(0, 100) },
       }));
-      return { manifest, updated, unchanged: ecosystems.filter((ecosystem) => !updated.includes(ecosystem)) };
+      return { manifest, updated: Object.keys(shards), unchanged };
     });
   } finally {
     current?.close();
   }
+}
+
+/** The shards as they are now, which another update may have changed; those found up to date count as fresh again. */
+function refreshed(
+  shards: DatabaseManifest['shards'],
+  unchanged: readonly string[],
+  builtAt: string,
+): Record<string, ShardInfo> {
+  const fresh = (ecosystem: string, info: ShardInfo) => (unchanged.includes(ecosystem) ? { ...info, builtAt } : info);
+  return Object.fromEntries(Object.entries(shards).map(([ecosystem, info]) => [ecosystem, fresh(ecosystem, info)]));
 }
 
 /**

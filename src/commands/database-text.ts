@@ -1,6 +1,6 @@
 import { escapeTerminal } from '../escape-terminal.ts';
 import type { DatabaseDescription } from '../workflows/advisories.ts';
-import { megabytes } from '../workflows/advisories.ts';
+import { byteText } from '../workflows/byte-text.ts';
 import { columns } from './columns.ts';
 
 /** What `plimsoll db` commands print. */
@@ -11,7 +11,7 @@ export function databaseText(database: DatabaseDescription): string {
     ['Digest', digest],
     ['Built', builtAt],
     ['Newest', newest ?? '-'],
-    ['Holds', `${advisories} advisories, ${megabytes(bytes)}`],
+    ['Holds', `${advisories} advisories, ${byteText(bytes)}`],
     ...(demo ? [['Demo', `demo data of ${demo.date}: no judgement of a real image`] as const] : []),
     ...(skipped.count > 0 ? [['Skipped', `${skipped.count} broken records`] as const] : []),
   ];

@@ -1,4 +1,4 @@
-import { Flags } from '@oclif/core';
+import { Args, Flags } from '@oclif/core';
 import { reporters } from '../parts/lists.ts';
 
 const rated = ['critical', 'high', 'medium', 'low', 'negligible'] as const;
@@ -6,7 +6,7 @@ const rated = ['critical', 'high', 'medium', 'low', 'negligible'] as const;
 /** Flags of every command. */
 export const commonFlags = {
   quiet: Flags.boolean({ description: 'Show no progress and no warnings; the report stays.', env: 'PLIMSOLL_QUIET' }),
-  silent: Flags.boolean({ description: 'Print nothing at all; the exit code tells.', env: 'PLIMSOLL_SILENT' }),
+  silent: Flags.boolean({ description: 'Print nothing; the exit code tells.', env: 'PLIMSOLL_SILENT' }),
   'log-format': Flags.option({ options: ['text', 'json'] as const })({
     description: 'How warnings and errors are written to stderr.',
     default: 'text',
@@ -19,35 +19,50 @@ export const commonFlags = {
   }),
 };
 
-export const imageFlags = {
+/** Flags of commands that take a while. */
+export const attendedFlags = {
   ...commonFlags,
-  platform: Flags.string({
-    description: 'Platform of a multi-platform image, as in linux/arm64. Default: linux on this processor.',
-    helpValue: 'OS/ARCH',
-    env: 'PLIMSOLL_PLATFORM',
-    exclusive: ['all-platforms'],
-  }),
-  'all-platforms': Flags.boolean({ description: 'Report every image of a multi-platform image.' }),
   timeout: Flags.string({
     description: 'Give up after this long, as in 90s or 10m.',
     helpValue: 'TIME',
     default: '30m',
     env: 'PLIMSOLL_TIMEOUT',
   }),
-  'no-cache': Flags.boolean({ description: 'Read every layer again; remember nothing.', env: 'PLIMSOLL_NO_CACHE' }),
-  offline: Flags.boolean({ description: 'Open no connection at all.', env: 'PLIMSOLL_OFFLINE', helpGroup: 'NETWORK' }),
+};
+
+export const offlineFlag = Flags.boolean({
+  description: 'Use no network: what is needed has to be on this machine.',
+  env: 'PLIMSOLL_OFFLINE',
+  helpGroup: 'NETWORK',
+});
+
+/** An image among those arguments that oclif would else read from standard input, which may be an archive. */
+export const imageArgument = Args.string({
+  description: 'The image; see plimsoll scan --help.',
+  required: true,
+  ignoreStdin: true,
+});
+
+/** Flags of commands that open images. */
+export const sourceFlags = {
+  ...attendedFlags,
+  'no-cache': Flags.boolean({
+    description: 'Read every layer again, and leave nothing behind.',
+    env: 'PLIMSOLL_NO_CACHE',
+  }),
+  offline: offlineFlag,
   // What weakens a check is a flag only: no variable and no file can say it (S7).
   'no-verify-diffids': Flags.boolean({
     description: 'Accept a local archive whose layers are not those it names. The report says so.',
   }),
   username: Flags.string({
-    description: "Login for the image's registry; needs --password-stdin.",
+    description: "Login for the image's registry.",
     helpValue: 'NAME',
     dependsOn: ['password-stdin'],
     helpGroup: 'NETWORK',
   }),
   'password-stdin': Flags.boolean({
-    description: 'Read the password from standard input.',
+    description: 'Read its password from standard input.',
     dependsOn: ['username'],
     helpGroup: 'NETWORK',
   }),
@@ -59,7 +74,7 @@ export const imageFlags = {
     helpGroup: 'NETWORK',
   }),
   'insecure-registry': Flags.string({
-    description: 'Ask this registry without TLS. Loopback needs no leave.',
+    description: 'Ask this registry without TLS where it has none. Loopback always may.',
     helpValue: 'HOST[:PORT]',
     multiple: true,
     multipleNonGreedy: true,
@@ -74,7 +89,27 @@ export const imageFlags = {
   }),
 };
 
+/** Flags of commands about one image. */
+export const imageFlags = {
+  ...sourceFlags,
+  platform: Flags.string({
+    description:
+      'Platform of a multi-platform image, as in linux/arm64. Default: PLIMSOLL_PLATFORM, DOCKER_DEFAULT_PLATFORM, else linux on this processor.',
+    helpValue: 'OS/ARCH',
+  }),
+};
+
+/** Flags of commands that write reports. */
 export const reportFlags = {
+  ...imageFlags,
+  silent: Flags.boolean({
+    description: 'Print nothing; the exit code tells, and files named by -o are written.',
+    env: 'PLIMSOLL_SILENT',
+  }),
+  'all-platforms': Flags.boolean({
+    description: 'Report every image of a multi-platform image.',
+    exclusive: ['platform'],
+  }),
   format: Flags.string({
     char: 'f',
     description: `How the report is written: ${reporters.map(({ id }) => id).join(', ')}.`,
@@ -106,7 +141,7 @@ export const scanFlags = {
     default: 'all',
     env: 'PLIMSOLL_SHOW',
   }),
-  'exit-zero': Flags.boolean({ description: 'Exit 0 where --fail-on would exit 1.', env: 'PLIMSOLL_EXIT_ZERO' }),
+  'exit-zero': Flags.boolean({ description: 'Exit 0 where --fail-on would exit 1.' }),
   strict: Flags.boolean({
     description: 'Count an old database as an incomplete scan (exit 5).',
     env: 'PLIMSOLL_STRICT',

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { open, rename, rm } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { access, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { PlimsollError } from '../errors.ts';
 import { reporterOf, reporters } from '../parts/lists.ts';
@@ -14,41 +15,88 @@ export interface Output {
 
 /**
  * `-o FILE` takes the report of `--format` instead of standard output; `-o FORMAT=FILE` writes one more, and only a
- * known format counts as one, so that a file may have an equals sign in its name (contract.md "Output").
- * @throws PlimsollError FORMAT_UNKNOWN
+ * known format counts as one, so that a file may have an equals sign in its name (contract.md "Output"). Folders that
+ * are not there are told before the work, not after it.
+ * @throws PlimsollError FORMAT_UNKNOWN, FLAG_INVALID, OUTPUT_FAILED
  */
-export function outputsOf(format: string, files: readonly string[]): readonly Output[] {
+export async function outputsOf(format: string, files: readonly string[]): Promise<readonly Output[]> {
   const main = reporterOf(format);
-  const outputs = files.map((text): Output => {
+  const named = files.map((text) => {
     const equals = text.indexOf('=');
-    const named = equals > 0 ? reporters.find(({ id }) => id === text.slice(0, equals)) : undefined;
-    return named ? { reporter: named, file: text.slice(equals + 1) } : { reporter: main, file: text };
+    const other = equals > 0 ? reporters.find(({ id }) => id === text.slice(0, equals)) : undefined;
+    return other
+      ? { reporter: other, file: text.slice(equals + 1), isMore: true }
+      : { reporter: main, file: text, isMore: false };
   });
-  const hasMain = files.some((text) => outputs.some(({ file, reporter }) => file === text && reporter === main));
-  return hasMain ? outputs : [{ reporter: main, file: undefined }, ...outputs];
+  for (const [index, { file }] of named.entries()) {
+    if (file === '') throw new PlimsollError('FLAG_INVALID', "'-o' names no file.", { remedy: 'Write -o report.txt.' });
+    if (named.findIndex((other) => other.file === file) < index)
+      throw new PlimsollError('FLAG_INVALID', `'${file}' is to be written twice.`, {
+        remedy: 'Give each -o its file.',
+      });
+    await checkPlace(file);
+  }
+  const takesMain = named.some(({ isMore }) => !isMore);
+  return takesMain ? named : [{ reporter: main, file: undefined }, ...named];
 }
 
-/** @throws PlimsollError OUTPUT_FAILED */
+/**
+ * Files first: whoever reads standard output may go away in the middle of it.
+ * @throws PlimsollError OUTPUT_FAILED; `readerGone`
+ */
 export async function writeReports(
   reports: readonly Report[],
   outputs: readonly Output[],
   options: RenderOptions,
+  silent: boolean,
 ): Promise<void> {
   for (const { reporter, file } of outputs) {
-    const text = await reporter.render(
-      reports,
-      file === undefined ? options : { ...options, width: 100, color: false },
-    );
-    if (file === undefined) await writeOut(text);
-    else await replaceFile(file, text);
+    if (file === undefined) continue;
+    await replaceFile(file, await reporter.render(reports, { ...options, width: 100, color: false }));
+  }
+  for (const { reporter, file } of outputs) {
+    if (file === undefined && !silent) await writeOut(await reporter.render(reports, options));
   }
 }
 
-/** Waits until the reader has taken it, so that leaving afterwards cuts nothing off. */
+/** Thrown where nobody reads standard output any more (`| head`): there is nothing left to do, and nothing to tell. */
+export const readerGone = new Error('nobody reads standard output');
+
+/**
+ * Waits until the reader has taken it, so that leaving afterwards cuts nothing off.
+ * @throws PlimsollError OUTPUT_FAILED; `readerGone`
+ */
 export async function writeOut(text: string): Promise<void> {
-  await new Promise<void>((resolve, reject) =>
-    process.stdout.write(text, (error) => (error ? reject(error) : resolve())),
-  );
+  await new Promise<void>((resolve, reject) => {
+    process.stdout.write(text, (cause) => {
+      if (!cause) return resolve();
+      if (['EPIPE', 'ERR_STREAM_DESTROYED'].includes(codeOf(cause))) return reject(readerGone);
+      reject(
+        new PlimsollError('OUTPUT_FAILED', `The report cannot be written to standard output (${codeOf(cause)}).`, {
+          cause,
+        }),
+      );
+    });
+  });
+}
+
+async function checkPlace(file: string): Promise<void> {
+  const folder = dirname(file);
+  const failed = (why: string, cause?: unknown) =>
+    new PlimsollError('OUTPUT_FAILED', `The report cannot be written to '${file}': ${why}.`, {
+      cause,
+      remedy: 'Name a file in a folder that is there and may be written to.',
+    });
+  const facts = await stat(folder).catch((cause: unknown) => {
+    throw failed(`there is no folder '${folder}'`, cause);
+  });
+  if (!facts.isDirectory()) throw failed(`'${folder}' is not a folder`);
+  await access(folder, constants.W_OK).catch((cause: unknown) => {
+    throw failed(`'${folder}' may not be written to`, cause);
+  });
+  // A symlink at the place will be replaced, wherever it leads.
+  const there = await stat(file).catch(() => undefined);
+  if (there?.isDirectory()) throw failed('it is a folder');
 }
 
 /**
@@ -67,9 +115,13 @@ async function replaceFile(file: string, text: string): Promise<void> {
     await rename(temporary, file);
   } catch (cause) {
     await rm(temporary, { force: true }).catch(() => {});
-    throw new PlimsollError('OUTPUT_FAILED', `The report cannot be written to '${file}'.`, {
+    throw new PlimsollError('OUTPUT_FAILED', `The report cannot be written to '${file}' (${codeOf(cause)}).`, {
       cause,
-      remedy: 'Check that its folder exists and may be written to.',
+      remedy: 'Check that there is room, and that its folder may be written to.',
     });
   }
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unknown reason';
 }

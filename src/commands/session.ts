@@ -1,4 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { PlimsollError } from '../errors.ts';
@@ -10,17 +11,14 @@ import type { Notice } from '../report.ts';
 import { openLayerCache } from '../workflows/layer-cache.ts';
 import type { ImageOptions } from '../workflows/report-image.ts';
 import type { PlatformChoice } from '../workflows/select-images.ts';
+import { type Attended, type AttendedFlags, attended } from './attended.ts';
 import { cacheFolder } from './cache-folder.ts';
-import { type Progress, terminalProgress } from './progress.ts';
 import { readStdinLine } from './stdin.ts';
 
-/** What the image commands' flags come to. */
-export interface SessionFlags {
-  readonly quiet: boolean;
-  readonly silent: boolean;
+/** What the flags of commands that open images come to. */
+export interface SessionFlags extends AttendedFlags {
   readonly platform?: string | undefined;
   readonly 'all-platforms'?: boolean;
-  readonly timeout: string;
   readonly 'no-cache': boolean;
   readonly 'cache-dir'?: string | undefined;
   readonly offline: boolean;
@@ -32,118 +30,137 @@ export interface SessionFlags {
   readonly mirror?: readonly string[] | undefined;
 }
 
-/** One run of an image command: its folders, its signals, and what it was told from outside. */
-export interface Session {
+/** One run of a command that opens images: its folders, its signals, and what it was told from outside. */
+export interface Session extends Attended {
   readonly options: ImageOptions;
   readonly platforms: PlatformChoice;
-  readonly progress: Progress;
-  /** For databases; undefined never: without a cache it is a folder of this run. */
+  /** For databases; without a cache it is a folder of this run. */
   readonly folder: string;
-  readonly signal: AbortSignal;
+  /** The cache that may be read, though nothing is to be left behind. */
+  readonly lender: string | undefined;
   /** What sources had to say; belongs into the reports. */
   readonly notices: Notice[];
   open(image: string): Promise<OpenedInput>;
-  close(): Promise<void>;
 }
 
-/** @throws PlimsollError FLAG_INVALID, PLATFORM_INVALID, CACHE_UNUSABLE */
-export async function openSession(flags: SessionFlags, toolVersion: string): Promise<Session> {
-  const timeout = AbortSignal.timeout(milliseconds(flags.timeout));
-  const interrupt = interruptSignal();
-  const signal = AbortSignal.any([timeout, interrupt.signal]);
-  const own = flags['no-cache'] ? await mkdtemp(join(tmpdir(), 'plimsoll-')) : undefined;
-  const folder = own ?? resolve(flags['cache-dir'] ?? cacheFolder(process.env));
-  const cache = own ? undefined : await openLayerCache(folder, extractors);
-  const progress = terminalProgress(
-    !flags.quiet && !flags.silent && process.stderr.isTTY === true && !process.env['CI'],
-  );
-  const password = flags['password-stdin'] ? await readStdinLine() : undefined;
-  const notices: Notice[] = [];
-  const opened: Source[] = [];
+/**
+ * @param listsFromStdin whether `--images-from -` has had standard input
+ * @throws PlimsollError FLAG_INVALID, PLATFORM_INVALID, CACHE_UNUSABLE, TIMEOUT, ABORTED, and what `work` throws
+ */
+export async function inSession(
+  flags: SessionFlags,
+  toolVersion: string,
+  work: (session: Session) => Promise<void>,
+  listsFromStdin = false,
+): Promise<void> {
+  const platforms = platformChoice(flags);
+  const takeStdin = standardInput();
+  if (listsFromStdin) takeStdin('--images-from -');
+  if (flags['password-stdin']) takeStdin('--password-stdin');
 
-  return {
-    options: {
-      extractors,
-      cache,
-      verifyDiffIds: !flags['no-verify-diffids'],
-      signal,
-      toolVersion,
-      now: reportTime(process.env['SOURCE_DATE_EPOCH']),
-      onProgress: progress.layer,
-    },
-    platforms: platformChoice(flags),
-    progress,
-    folder,
-    signal,
-    notices,
-    async open(image) {
-      const input = await openImage(image, {
-        environment: process.env,
-        registry: {
-          ...(flags.username ? { username: flags.username } : {}),
-          ...(password ? { password } : {}),
-          cacert: flags.cacert ?? [],
-          insecureRegistries: flags['insecure-registry'] ?? [],
-          mirrors: flags.mirror ?? [],
-          offline: flags.offline,
-          userAgent: `plimsoll/${toolVersion}`,
-          signal,
-        },
-        spoolFolder: join(folder, 'spool'),
-        verify: !flags['no-verify-diffids'],
-        stdin: process.stdin,
-        signal,
-        onNotice: (notice) => notices.push(notice),
-      });
-      opened.push(input.source);
-      return input;
-    },
-    async close() {
-      progress.clear();
-      interrupt.stop();
+  await attended(flags, async (run) => {
+    const opened: Source[] = [];
+    const usual = resolve(flags['cache-dir'] ?? cacheFolder(process.env));
+    const folder = flags['no-cache'] ? await folderOfThisRun() : usual;
+    try {
+      await work(await openSession(folder, usual, opened, run));
+    } finally {
+      run.progress.clear();
       await Promise.all(opened.map((source) => source.close()));
-      if (own) await rm(own, { recursive: true, force: true });
-    },
-  };
+    }
+  });
+
+  async function openSession(folder: string, usual: string, opened: Source[], run: Attended): Promise<Session> {
+    const { signal, progress } = run;
+    const password = flags['password-stdin'] ? await readStdinLine() : undefined;
+    if (password === '') throw new PlimsollError('FLAG_INVALID', '--password-stdin found no password.');
+    const notices: Notice[] = [];
+    return {
+      ...run,
+      options: {
+        extractors,
+        cache: flags['no-cache'] ? undefined : await openLayerCache(folder, extractors),
+        verifyDiffIds: !flags['no-verify-diffids'],
+        signal,
+        toolVersion,
+        now: reportTime(process.env['SOURCE_DATE_EPOCH']),
+        onProgress: progress.layer,
+      },
+      platforms,
+      folder,
+      lender: flags['no-cache'] ? usual : undefined,
+      notices,
+      async open(image) {
+        if (image === '-') {
+          takeStdin("the image '-'");
+          if (process.stdin.isTTY) {
+            throw new PlimsollError('FLAG_INVALID', "The image '-' is standard input, and that is a terminal.", {
+              remedy: "Send an archive there: 'docker save app | plimsoll scan -'.",
+            });
+          }
+        }
+        const input = await openImage(image, {
+          environment: process.env,
+          registry: {
+            ...(flags.username ? { username: flags.username } : {}),
+            ...(password ? { password } : {}),
+            cacert: flags.cacert ?? [],
+            insecureRegistries: flags['insecure-registry'] ?? [],
+            mirrors: flags.mirror ?? [],
+            offline: flags.offline,
+            userAgent: `plimsoll/${toolVersion}`,
+            signal,
+          },
+          spoolFolder: join(folder, 'spool'),
+          verify: !flags['no-verify-diffids'],
+          stdin: process.stdin,
+          signal,
+          onNotice: (notice) => notices.push(notice),
+        });
+        opened.push(input.source);
+        return input;
+      },
+    };
+  }
 }
 
-/** The first Ctrl-C lets the run end in order, the second ends it at once. */
-function interruptSignal(): { readonly signal: AbortSignal; stop(): void } {
-  const controller = new AbortController();
-  const listeners = (['SIGINT', 'SIGTERM'] as const).map((name) => {
-    const code = name === 'SIGINT' ? 130 : 143;
-    const listener = () => {
-      if (controller.signal.aborted) process.exit(code);
-      controller.abort(new PlimsollError('ABORTED', `Stopped by ${name}.`));
-    };
-    process.on(name, listener);
-    return { name, listener };
-  });
-  return {
-    signal: controller.signal,
-    stop: () => {
-      for (const { name, listener } of listeners) process.off(name, listener);
-    },
+/** Gone when the process ends, however it ends: a second Ctrl-C waits for nobody. */
+async function folderOfThisRun(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'plimsoll-'));
+  process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** Standard input can be read once, so two of its readers are a mistake. */
+function standardInput(): (reader: string) => void {
+  let taken: string | undefined;
+  return (reader) => {
+    if (taken !== undefined) {
+      throw new PlimsollError('FLAG_INVALID', `Standard input is wanted by ${taken} and by ${reader}.`, {
+        remedy: 'It can be read once: put one of them into a file.',
+      });
+    }
+    taken = reader;
   };
 }
 
 function platformChoice(flags: SessionFlags): PlatformChoice {
   if (flags['all-platforms']) return { kind: 'all' };
-  const named = flags.platform ?? process.env['DOCKER_DEFAULT_PLATFORM'];
+  // Not oclif's `env`: a variable is no flag that --all-platforms would contradict.
+  const { PLIMSOLL_PLATFORM, DOCKER_DEFAULT_PLATFORM } = process.env;
+  const named = flags.platform ?? (PLIMSOLL_PLATFORM || DOCKER_DEFAULT_PLATFORM);
   if (named) return { kind: 'exactly', platform: parsePlatform(named) };
   return { kind: 'usually', platform: hostPlatform(process.arch) };
 }
 
-/** `90s`, `10m`, `2h`; a bare number is seconds. */
-function milliseconds(text: string): number {
-  const [, digits, unit] = /^([1-9][0-9]{0,5})(s|m|h)?$/.exec(text) ?? [];
-  if (!digits) {
-    throw new PlimsollError('FLAG_INVALID', `'${text}' is not a time.`, { remedy: 'Write it as 90s, 10m or 2h.' });
-  }
-  return Number(digits) * (unit === 'h' ? 3_600_000 : unit === 'm' ? 60_000 : 1000);
-}
-
-/** The report's one moment; SOURCE_DATE_EPOCH makes two runs print the same. */
+/**
+ * The report's one moment; SOURCE_DATE_EPOCH makes two runs print the same (reproducible-builds.org).
+ * @throws PlimsollError CONFIG_INVALID
+ */
 function reportTime(epoch: string | undefined): Date {
-  return epoch && /^[0-9]{1,12}$/.test(epoch) ? new Date(Number(epoch) * 1000) : new Date();
+  if (!epoch) return new Date();
+  if (/^[0-9]{1,12}$/.test(epoch)) return new Date(Number(epoch) * 1000);
+  throw new PlimsollError('CONFIG_INVALID', `SOURCE_DATE_EPOCH is '${epoch}', which is not a number of seconds.`, {
+    remedy: 'Set it to seconds since 1970, as in 1700000000, or take it away.',
+  });
 }

@@ -17,13 +17,24 @@ function wantsColor(terminal: boolean): boolean {
 }
 
 /** Notices are part of every report; who reads a file instead of a table hears them on stderr as well. */
-export function tellNotices(reports: readonly Report[], outputs: readonly Output[], format: 'text' | 'json'): void {
+export function tellNotices(
+  reports: readonly Report[],
+  outputs: readonly Output[],
+  flags: { readonly quiet: boolean; readonly silent: boolean; readonly 'log-format': 'text' | 'json' },
+): void {
+  if (flags.quiet || flags.silent) return;
   const tableShown = outputs.some(({ reporter, file }) => reporter.id === 'table' && file === undefined);
-  for (const { notices } of reports) {
+  const json = flags['log-format'] === 'json';
+  for (const { notices, subject } of reports) {
     for (const { code, message, path } of notices) {
-      if (format === 'json')
-        process.stderr.write(`${JSON.stringify({ level: 'warning', code, message, ...(path ? { path } : {}) })}\n`);
-      else if (!tableShown) process.stderr.write(`Note: ${escapeTerminal(message)} [${code}]\n`);
+      if (json) {
+        const line = { level: 'warning', code, message, image: subject.reference, ...(path ? { path } : {}) };
+        process.stderr.write(`${JSON.stringify(line)}\n`);
+      } else if (!tableShown) {
+        const where = [reports.length > 1 ? subject.reference : '', path && !message.includes(path) ? path : ''];
+        const about = where.filter((each) => each !== '').join(', ');
+        process.stderr.write(`Note: ${escapeTerminal(about ? `${about}: ${message}` : message)} [${code}]\n`);
+      }
     }
   }
 }

@@ -58,7 +58,9 @@ export function layerCache(folder: string, extractors: readonly Extractor[]): La
       return stored && { stored, pair };
     },
     async save(layer, pair, stored) {
-      await writeStored(placeOf(pair.digest, pair.diffId), encodeFacts(stored));
+      const bytes = storable(stored);
+      if (!bytes) return;
+      await writeStored(placeOf(pair.digest, pair.diffId), bytes);
       if (layer.stamp) await writeStored(stampPlace(layer.stamp), Buffer.from(JSON.stringify(pair)));
     },
   };
@@ -162,8 +164,18 @@ async function readStored(place: string): Promise<Buffer | undefined> {
   }
 }
 
+/** Facts of hundreds of MiB, which only a hostile layer has, do not fit into one string: read again instead. */
+function storable(stored: StoredFacts): Uint8Array | undefined {
+  try {
+    const bytes = encodeFacts(stored);
+    return bytes.length > mostStored ? undefined : bytes;
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
 async function writeStored(place: string, bytes: Uint8Array): Promise<void> {
-  if (bytes.length > mostStored) return;
   const folder = join(place, '..');
   const temporary = join(folder, `.tmp-${randomBytes(8).toString('hex')}`);
   const digest = createHash('sha256').update(bytes).digest();

@@ -1,3 +1,4 @@
+import type { RawPath } from '../extractor.ts';
 import type { LayerFacts } from './layer-facts.ts';
 import { flag, type Node, none, PathTree, root } from './path-tree.ts';
 import type { UnpackedLayer } from './unpack.ts';
@@ -17,12 +18,15 @@ export interface MergedTree {
   earlier(node: Node): readonly EntryPlace[];
   /** Hard links whose target only a lower layer has. Runtimes that unpack layers alone refuse them. */
   readonly linksToLower: readonly EntryPlace[];
+  /** Hard links to nothing, which every runtime refuses. */
+  readonly danglingLinks: readonly EntryPlace[];
 }
 
 /**
  * Mounts layers over each other, base first. overlayfs documentation (kernel, filesystems/overlayfs.rst): a whiteout
  * hides the name; folders merge unless the upper one is opaque; anything else replaces what is below, with all under
- * it. A folder that a layer only implies has the attributes of the one below.
+ * it. A folder that a layer only implies has the attributes of the one below. The root is always merged: overlayfs does
+ * not look at its opaque mark, so a container sees what lies below it.
  * @param remembers whether the earlier contents of a path matter; true for files that extractors read
  */
 export function mergedTree(
@@ -34,6 +38,7 @@ export function mergedTree(
   const history = new Map<Node, EntryPlace[]>();
   const linkTargets = new Map<string, EntryPlace>();
   const linksToLower: EntryPlace[] = [];
+  const danglingLinks: EntryPlace[] = [];
   /** Contents that the layer at hand removed; it may bring something to the same path, and then nothing was missing. */
   const removed = new Map<Node, EntryPlace[]>();
   for (let layer = 0; layer < facts.length; layer++) {
@@ -45,6 +50,7 @@ export function mergedTree(
     content: (node) => contentOf({ layer: tree.layer(node), index: tree.entry(node) }, tree.has(node, flag.link)),
     earlier: (node) => history.get(node) ?? [],
     linksToLower,
+    danglingLinks,
   };
 
   function contentOf(place: EntryPlace, isLink: boolean): EntryPlace | undefined {
@@ -56,7 +62,6 @@ export function mergedTree(
     const pairs: [Node, Node][] = [[root, root]];
     const explicit = upper.tree.entry(root);
     if (explicit !== none) tree.set(root, tree.flags(root), explicit, layer);
-    if (upper.tree.has(root, flag.opaque)) clear(root);
     for (let pair = pairs.pop(); pair; pair = pairs.pop()) {
       const [above, below] = pair;
       for (const child of upper.tree.children(above)) {
@@ -82,7 +87,7 @@ export function mergedTree(
     const was = tree.flags(node);
     if (isFolder && (was & flag.directory) !== 0) {
       if (entry !== none) tree.set(node, was | (flags & flag.moved), entry, layer);
-      if ((flags & flag.opaque) !== 0) clear(node);
+      if ((flags & flag.opaque) !== 0) tree.empty(node, setAside);
       return node;
     }
     const shown = flag.live | (flags & (flag.directory | flag.symlink | flag.link | flag.moved));
@@ -99,10 +104,6 @@ export function mergedTree(
     history.delete(node);
   }
 
-  function clear(folder: Node): void {
-    for (const child of tree.children(folder)) tree.kill(child, setAside);
-  }
-
   /** Hard links share the content their target has now; a later layer that removes the target does not touch it. */
   function joinLinks(upper: UnpackedLayer, layer: number): void {
     const layerFacts = facts[layer];
@@ -114,14 +115,16 @@ export function mergedTree(
         linkTargets.set(`${layer}:${index}`, { layer, index: own });
         continue;
       }
-      const target = layerFacts.header(own ?? index).target ?? '';
-      let node: Node = root;
-      for (const part of target.split('/')) node = node === none ? none : tree.child(node, part);
-      if (node === none || !tree.has(node, flag.live) || tree.has(node, flag.directory)) continue;
-      const content = contentOf({ layer: tree.layer(node), index: tree.entry(node) }, tree.has(node, flag.link));
-      if (!content) continue;
-      linkTargets.set(`${layer}:${index}`, content);
-      linksToLower.push({ layer, index });
+      const content = lowerContent(layerFacts.header(own ?? index).target ?? '');
+      if (content) linkTargets.set(`${layer}:${index}`, content);
+      (content ? linksToLower : danglingLinks).push({ layer, index });
     }
+  }
+
+  function lowerContent(path: RawPath): EntryPlace | undefined {
+    let node: Node = root;
+    for (const part of path.split('/')) node = node === none ? none : tree.child(node, part);
+    if (node === none || !tree.has(node, flag.live) || tree.has(node, flag.directory)) return undefined;
+    return contentOf({ layer: tree.layer(node), index: tree.entry(node) }, tree.has(node, flag.link));
   }
 }

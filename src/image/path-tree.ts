@@ -1,4 +1,5 @@
 import { Buffer } from 'node:buffer';
+import { randomInt } from 'node:crypto';
 import type { RawPath } from '../extractor.ts';
 
 /** A place in the tree. The root is 0; `none` says that there is nothing. */
@@ -42,6 +43,8 @@ export class PathTree {
   #names = Buffer.alloc(16384);
   #namesEnd = 0;
   #table = new Uint32Array(4096).fill(none);
+  /** Nobody outside knows it, so nobody can choose names that all meet in one slot. It changes no result. */
+  readonly #seed = randomInt(2 ** 32);
 
   constructor() {
     this.#flags[root] = flag.live | flag.directory;
@@ -92,7 +95,7 @@ export class PathTree {
   /** The node of a name under a folder, live or not; `none` when the name was never there. */
   child(folder: Node, name: string): Node {
     const mask = this.#table.length - 1;
-    for (let slot = hash(folder, name) & mask; ; slot = (slot + 1) & mask) {
+    for (let slot = this.#hash(folder, name) & mask; ; slot = (slot + 1) & mask) {
       const node = this.#table[slot] ?? none;
       if (node === none || this.#is(node, folder, name)) return node;
     }
@@ -101,34 +104,53 @@ export class PathTree {
   /** The same, made when missing: not live, without an entry. */
   make(folder: Node, name: string): Node {
     const found = this.child(folder, name);
-    if (found !== none) return found;
+    if (found !== none) {
+      if (this.#nextSibling[found] === found) this.#link(found, folder);
+      return found;
+    }
     if (this.#count === this.#parent.length) this.#grow();
     const node = this.#count++;
     this.#parent[node] = folder;
     this.#nameAt[node] = this.#append(name);
     this.#nameLength[node] = name.length;
-    this.#nextSibling[node] = this.#firstChild[folder] ?? none;
-    this.#firstChild[folder] = node;
-    this.#insert(node, hash(folder, name));
+    this.#link(node, folder);
+    this.#insert(node, this.#hash(folder, name));
     if (this.#count * 2 > this.#table.length) this.#rehash();
     return node;
   }
 
-  /** Children ever made, newest first; ask `has(node, flag.live)`. */
+  /** Children made since the folder was last empty, newest first; ask `has(node, flag.live)`. */
   *children(folder: Node): Generator<Node> {
     for (let node = this.#firstChild[folder] ?? none; node !== none; node = this.#nextSibling[node] ?? none) yield node;
   }
 
   /** Everything at and below a node is gone. `gone` hears of every live node that was not a folder. */
   kill(node: Node, gone: (node: Node) => void): void {
-    const stack = [node];
+    if (this.has(node, flag.live) && !this.has(node, flag.directory)) gone(node);
+    this.empty(node, gone);
+    this.set(node, 0, none, 0);
+  }
+
+  /** Everything below a node is gone, and out of its list: a folder that is emptied often is not walked over and over. */
+  empty(folder: Node, gone: (node: Node) => void): void {
+    const stack = [folder];
     for (let at = stack.pop(); at !== undefined; at = stack.pop()) {
-      const flags = this.#flags[at] ?? 0;
-      if ((flags & flag.live) === 0) continue;
-      if ((flags & flag.directory) === 0) gone(at);
-      else for (const child of this.children(at)) stack.push(child);
-      this.set(at, 0, none, 0);
+      let child = this.#firstChild[at] ?? none;
+      this.#firstChild[at] = none;
+      while (child !== none) {
+        const next = this.#nextSibling[child] ?? none;
+        if (this.has(child, flag.live) && !this.has(child, flag.directory)) gone(child);
+        this.set(child, 0, none, 0);
+        this.#nextSibling[child] = child;
+        if (this.#firstChild[child] !== none) stack.push(child);
+        child = next;
+      }
     }
+  }
+
+  #link(node: Node, folder: Node): void {
+    this.#nextSibling[node] = this.#firstChild[folder] ?? none;
+    this.#firstChild[folder] = node;
   }
 
   #is(node: Node, folder: Node, name: string): boolean {
@@ -158,7 +180,7 @@ export class PathTree {
 
   #rehash(): void {
     this.#table = new Uint32Array(this.#table.length * 2).fill(none);
-    for (let node = 1; node < this.#count; node++) this.#insert(node, hash(this.parent(node), this.name(node)));
+    for (let node = 1; node < this.#count; node++) this.#insert(node, this.#hash(this.parent(node), this.name(node)));
   }
 
   #grow(): void {
@@ -183,13 +205,12 @@ export class PathTree {
     flags.set(this.#flags);
     this.#flags = flags;
   }
-}
 
-// FNV-1a over the name, started from the parent. A layer can be made to collide; then look-ups walk a run of slots, and
-// the bound on entries and the time limit hold.
-function hash(folder: Node, name: string): number {
-  let value = Math.imul(folder ^ 0x811c9dc5, 0x01000193);
-  for (let i = 0; i < name.length; i++) value = Math.imul(value ^ name.charCodeAt(i), 0x01000193);
-  value ^= value >>> 15;
-  return Math.imul(value, 0x2c1b3c6d) >>> 0;
+  /** FNV-1a over the name, started from the parent and the seed, and mixed, since slots are its low bits. */
+  #hash(folder: Node, name: string): number {
+    let value = Math.imul(folder ^ this.#seed, 0x01000193);
+    for (let i = 0; i < name.length; i++) value = Math.imul(value ^ name.charCodeAt(i), 0x01000193);
+    value ^= value >>> 15;
+    return Math.imul(value, 0x2c1b3c6d) >>> 0;
+  }
 }

@@ -3,10 +3,11 @@ import type { Extractor, PlacedFact } from '../extractor.ts';
 import type { Image, Layer } from '../oci/image.ts';
 import { limiter } from '../parallel.ts';
 import type { Notice } from '../report.ts';
+import { showPath } from '../show-path.ts';
 import type { LayerCache, VerifiedPair } from './cache.ts';
 import { openFacts } from './facts-codec.ts';
 import type { ExtractedFact, LayerFacts } from './layer-facts.ts';
-import { type EntryPlace, mergedTree } from './merge.ts';
+import { type EntryPlace, type MergedTree, mergedTree } from './merge.ts';
 import { readLayer } from './read-layer.ts';
 import { unpackLayer } from './unpack.ts';
 import { type Located, type MergedView, mergedView } from './view.ts';
@@ -82,7 +83,7 @@ export async function readImage(image: Image, options: ReadImageOptions): Promis
     (layer) => unpackLayer(allFacts[layer] as LayerFacts),
     (place) => allFacts[place.layer]?.facts.has(place.index) ?? false,
   );
-  notices.push(...linkNotices(merged.linksToLower, allFacts));
+  notices.push(...linkNotices(merged, allFacts));
   const view = mergedView(merged, allFacts);
 
   const wanted = wantedFiles(view, allFacts, options.extractors);
@@ -216,17 +217,20 @@ async function readAgain(
   }
 }
 
-function linkNotices(links: readonly EntryPlace[], layers: readonly LayerFacts[]): readonly Notice[] {
-  const [first] = links;
-  if (!first) return [];
-  const path = layers[first.layer]?.path(first.index) ?? '';
+function linkNotices({ linksToLower, danglingLinks }: MergedTree, layers: readonly LayerFacts[]): readonly Notice[] {
+  const notice = (code: Notice['code'], links: readonly EntryPlace[], what: string): readonly Notice[] => {
+    const [first] = links;
+    if (!first) return [];
+    const message = `${links.length} hard ${links.length === 1 ? 'link' : 'links'} ${what}`;
+    return [{ code, message, path: showPath(layers[first.layer]?.path(first.index) ?? ''), layer: first.layer }];
+  };
   return [
-    {
-      code: 'LINK_TO_LOWER_LAYER',
-      message: `${links.length} hard ${links.length === 1 ? 'link shares' : 'links share'} content with a file of a lower layer, which engines that unpack each layer alone refuse.`,
-      path: `/${path}`,
-      layer: first.layer,
-    },
+    ...notice(
+      'LINK_TO_LOWER_LAYER',
+      linksToLower,
+      'to a file of a lower layer, which engines that unpack each layer alone refuse.',
+    ),
+    ...notice('ENTRY_SKIPPED', danglingLinks, 'to nothing, which engines refuse.'),
   ];
 }
 
@@ -235,7 +239,7 @@ function failureNotice(extractor: Extractor, failure: string, { entry }: Located
     code: 'PACKAGE_DATABASE_INVALID',
     message: `The ${extractor.id} database could not be read: ${failure}`,
     incomplete: true,
-    path: `/${entry.path}`,
+    path: showPath(entry.path),
     layer: entry.layer,
   };
 }

@@ -34,7 +34,14 @@ export interface ReadOptions {
 export async function readLayer(layer: Layer, options: ReadOptions): Promise<LayerReading> {
   const collector = collect(options);
   if (layer.content.kind === 'entries') {
+    let entries = 0;
     for await (const entry of layer.content.open(options.signal)) {
+      if (++entries > limits.layerEntries) {
+        throw new PlimsollError(
+          'LIMIT_EXCEEDED',
+          `The folder has more than ${limits.layerEntries} entries (layerEntries).`,
+        );
+      }
       const sink = collector.visit(entry.header);
       if (!sink) continue;
       for await (const chunk of entry.body()) sink.write(chunk);

@@ -1,3 +1,4 @@
+import { PlimsollError } from '../errors.ts';
 import type { RawPath } from '../extractor.ts';
 import { limits } from '../limits.ts';
 import type { LayerFacts } from './layer-facts.ts';
@@ -7,20 +8,26 @@ import { isAufsFolder, markerOf } from './whiteout.ts';
 /** One layer unpacked alone, as Docker's overlay2 does it before the layers are mounted over each other. */
 export interface UnpackedLayer {
   readonly tree: PathTree;
-  /** For hard links: the entry of this layer whose content they share; absent when no such path is in this layer. */
+  /**
+   * For hard links: the entry of this layer whose content they share; absent when no such path is in this layer. One to
+   * a symlink is that symlink under a second name, in the tree as well.
+   */
   readonly links: ReadonlyMap<number, number>;
 }
 
 /**
  * Plays the entries of a layer in their order: a later entry replaces an earlier one, folders that nobody named come
  * into being, and a path that runs through a link of the same layer lands where the link points, inside the root.
- * Whiteouts speak to lower layers only, so they never remove what this layer brings (OCI image-spec, layer.md).
+ * Whiteouts speak to lower layers only, so they never remove what this layer brings (OCI image-spec, layer.md). A
+ * character device 0:0 is what overlayfs takes for a whiteout, whoever made it.
+ * @throws PlimsollError LIMIT_EXCEEDED (linkSteps)
  */
 export function unpackLayer(facts: LayerFacts): UnpackedLayer {
   const tree = new PathTree();
   const links = new Map<number, number>();
   const openLinks: number[] = [];
   const nobody = () => {};
+  const steps = stepCounter();
   let lastFolder = '';
   let lastNode: Node = root;
   let lastMoved = false;
@@ -54,6 +61,12 @@ export function unpackLayer(facts: LayerFacts): UnpackedLayer {
       continue;
     }
     const node = tree.make(folder, name);
+    if (type === 'character' && isOverlayWhiteout(facts.header(index).device)) {
+      tree.kill(node, nobody);
+      tree.set(node, flag.hidesLower, none, 0);
+      lastFolder = '\0';
+      continue;
+    }
     const before = tree.flags(node);
     const kept = (before & flag.hidesLower) | (lastMoved ? flag.moved : 0);
     if (type === 'directory') {
@@ -78,18 +91,19 @@ export function unpackLayer(facts: LayerFacts): UnpackedLayer {
       index,
       0,
     );
-    if (type === 'link') {
-      if (!joinLink(index)) openLinks.push(index);
-    }
+    if (type === 'link' && !joinLink(node)) openLinks.push(node);
   }
   // Some writers put a link before what it points to; runtimes refuse such a layer, its content is still known.
-  for (const index of openLinks) joinLink(index);
+  for (const node of openLinks) if (tree.has(node, flag.live | flag.link)) joinLink(node);
   return { tree, links };
 
-  function joinLink(index: number): boolean {
-    const found = findEntry(tree, facts, facts.header(index).target ?? '');
+  function joinLink(node: Node): boolean {
+    const index = tree.entry(node);
+    const found = findEntry(tree, facts, facts.header(index).target ?? '', steps);
     if (found === undefined || found === index) return false;
-    links.set(index, links.get(found) ?? found);
+    const shared = links.get(found) ?? found;
+    if (facts.type(shared) !== 'symlink') links.set(index, shared);
+    else tree.set(node, (tree.flags(node) & ~flag.link) | flag.symlink, shared, 0);
     return true;
   }
 
@@ -110,7 +124,9 @@ export function unpackLayer(facts: LayerFacts): UnpackedLayer {
       if ((flags & flag.symlink) !== 0 && (flags & flag.live) !== 0 && followed++ < limits.linkDepth) {
         const target = facts.header(into.entry(next)).target ?? '';
         if (target.startsWith('/')) node = root;
-        parts.push(...target.split('/').reverse());
+        const more = target.split('/').reverse();
+        steps(more.length);
+        parts.push(...more);
         moved = true;
         continue;
       }
@@ -130,7 +146,12 @@ export function unpackLayer(facts: LayerFacts): UnpackedLayer {
 }
 
 /** The entry at a path of this layer, links followed in all parts but the last (link(2) does not follow that one). */
-function findEntry(tree: PathTree, facts: LayerFacts, path: RawPath): number | undefined {
+function findEntry(
+  tree: PathTree,
+  facts: LayerFacts,
+  path: RawPath,
+  steps: (count: number) => void,
+): number | undefined {
   let node: Node = root;
   let followed = 0;
   const parts = path.split('/').reverse();
@@ -146,10 +167,29 @@ function findEntry(tree: PathTree, facts: LayerFacts, path: RawPath): number | u
       if (followed++ >= limits.linkDepth) return undefined;
       const target = facts.header(tree.entry(next)).target ?? '';
       if (target.startsWith('/')) node = root;
-      parts.push(...target.split('/').reverse());
+      const more = target.split('/').reverse();
+      steps(more.length);
+      parts.push(...more);
       continue;
     }
     node = next;
   }
   return tree.has(node, flag.directory) ? undefined : tree.entry(node);
+}
+
+/** Forty links of four thousand parts, for each of millions of entries, would take for ever. */
+function stepCounter(): (count: number) => void {
+  let taken = 0;
+  return (count) => {
+    taken += count;
+    if (taken <= limits.linkSteps) return;
+    throw new PlimsollError(
+      'LIMIT_EXCEEDED',
+      `A layer's paths lead through symlinks of more than ${limits.linkSteps} parts together (linkSteps).`,
+    );
+  };
+}
+
+function isOverlayWhiteout(device: { readonly major: number; readonly minor: number } | undefined): boolean {
+  return device?.major === 0 && device.minor === 0;
 }

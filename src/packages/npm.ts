@@ -3,8 +3,8 @@ import { PlimsollError } from '../errors.ts';
 import type { Extractor, PlacedFact, RawPath } from '../extractor.ts';
 import { limits } from '../limits.ts';
 import { type Package, packageIdentity } from '../package.ts';
+import { showPath } from '../show-path.ts';
 import { comparePackages } from './package-order.ts';
-import { showPath } from './show-path.ts';
 
 type NpmPackage = { readonly name: string; readonly version: string; readonly licenses: readonly string[] };
 

@@ -1,9 +1,9 @@
 import { PackageURL } from 'packageurl-js';
 import type { Extractor, PlacedFact, RawPath } from '../extractor.ts';
 import { type Package, packageIdentity } from '../package.ts';
+import { showPath } from '../show-path.ts';
 import { onlyValue, readStanzas, type Stanza } from './control-file.ts';
 import { comparePackages } from './package-order.ts';
-import { showPath } from './show-path.ts';
 
 type PythonPackage = { readonly name: string; readonly version: string; readonly licenses: readonly string[] };
 

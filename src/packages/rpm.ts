@@ -2,10 +2,10 @@ import { PlimsollError } from '../errors.ts';
 import type { AssembleContext, Extractor, PlacedFact, RawPath } from '../extractor.ts';
 import { type Package, packageIdentity } from '../package.ts';
 import type { Notice } from '../report.ts';
+import { showPath } from '../show-path.ts';
 import type { RpmRecord } from './rpm/header.ts';
 import { type RpmDatabase, readDatabase, rpmFormats } from './rpm/read-database.ts';
 import { rpmVersion, toPackage } from './rpm/to-package.ts';
-import { showPath } from './show-path.ts';
 
 // usr/share/rpm is where rpm-ostree keeps it.
 const places: readonly RawPath[] = [

@@ -4,8 +4,8 @@ import type { AssembleContext, Assembled, PlacedFact, RawPath } from '../extract
 import { limits } from '../limits.ts';
 import { type Distro, type Evidence, type Package, packageIdentity } from '../package.ts';
 import type { Notice } from '../report.ts';
+import { showPath } from '../show-path.ts';
 import { comparePackages } from './package-order.ts';
-import { showPath } from './show-path.ts';
 
 /** One file of dpkg's or apk's database. */
 export type SystemDatabase = {
@@ -81,8 +81,9 @@ export function assembleSystemDatabases(
     if (fact.damaged > 0) notices.push(damagedNotice(manager, fact.damaged, evidence));
   }
   const [first] = facts;
-  if (first && packages.size === 0)
+  if (first && packages.size + notices.length === 0) {
     notices.push(emptyNotice(manager, { path: showPath(first.path), layer: first.layer }));
+  }
   return { packages: [...packages.values()].sort(comparePackages), notices };
 }
 

@@ -1,6 +1,6 @@
 import { PlimsollError } from '../errors.ts';
 import type { Extractor } from '../extractor.ts';
-import { nearestFirst } from '../nearest.ts';
+import { likely } from '../nearest.ts';
 import { apkExtractor } from '../packages/apk.ts';
 import { dpkgExtractor } from '../packages/dpkg.ts';
 import { npmExtractor } from '../packages/npm.ts';
@@ -38,7 +38,8 @@ export function reporterOf(format: string): Reporter {
   const found = reporters.find(({ id }) => id === format);
   if (found) return found;
   const ids = reporters.map(({ id }) => id);
+  const meant = likely(format, ids);
   throw new PlimsollError('FORMAT_UNKNOWN', `There is no format '${format}'.`, {
-    remedy: `Did you mean '${nearestFirst(format, ids)[0]}'? There are ${ids.join(', ')}.`,
+    remedy: `${meant ? `Did you mean '${meant}'? ` : ''}There are ${ids.join(', ')}.`,
   });
 }

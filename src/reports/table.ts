@@ -6,6 +6,7 @@ import { gapsOf, type VerdictWord, verdictReasons, verdictWord } from './gaps.ts
 import { type Paint, painter } from './paint.ts';
 import { findingLines } from './table-findings.ts';
 import { countLines, coverageLines, headLines } from './table-head.ts';
+import { packageLines } from './table-packages.ts';
 import { wrap } from './wrap.ts';
 
 /**
@@ -34,6 +35,7 @@ function reportLines(report: Report, options: RenderOptions, paint: Paint): read
     coverageLines(report, width, paint),
     countLines(report, width, paint),
     ...findingLines(report, options, paint),
+    packageLines(report, width, paint),
     noticeLines(report, width, paint),
     verdictLines(report, width, paint),
   ];

@@ -4,6 +4,7 @@ import { limits } from '../limits.ts';
 import { listNearest } from '../nearest.ts';
 import { claimedDiffIds, parseConfig } from '../oci/config.ts';
 import type { Descriptor } from '../oci/descriptor.ts';
+import type { Digest } from '../oci/digest.ts';
 import type { CatalogEntry, Identity, Image, Layer, Source, SourceKind } from '../oci/image.ts';
 import { type Index, isAttestation, type Manifest, parseManifest } from '../oci/manifest.ts';
 import { isLayer } from '../oci/media-types.ts';
@@ -37,7 +38,7 @@ export function contentSource(unverified: ContentStore, { kind, location, refere
         throw await withTags(error, name);
       }
     },
-    images: (identity) => imagesOf(known(identity), 0),
+    images: (identity) => imagesOf(known(identity)),
     image: (identity) => image(known(identity)),
     catalog,
     close: store.close,
@@ -58,7 +59,15 @@ export function contentSource(unverified: ContentStore, { kind, location, refere
     return parseManifest(await store.manifest(descriptor), descriptor.mediaType, `manifest ${descriptor.digest}`);
   }
 
-  async function imagesOf(descriptor: Descriptor, depth: number): Promise<readonly Descriptor[]> {
+  async function imagesOf(
+    descriptor: Descriptor,
+    depth = 0,
+    seen: Set<Digest> = new Set(),
+  ): Promise<readonly Descriptor[]> {
+    // An index may name another twice, or a thousand times a thousand: each document is read once.
+    if (seen.has(descriptor.digest)) return [];
+    seen.add(descriptor.digest);
+    if (seen.size > limits.manifests) throw tooManyImages(descriptor);
     const found = await document(descriptor);
     if (found.kind === 'manifest') return [{ ...descriptor, mediaType: found.mediaType }];
     if (depth >= limits.indexDepth) {
@@ -71,16 +80,18 @@ export function contentSource(unverified: ContentStore, { kind, location, refere
     for (const entry of found.manifests) {
       if (isAttestation(entry)) continue;
       // An entry without a platform may be anything; only its own document tells.
-      const nested = entry.platform && !/index|list/.test(entry.mediaType) ? [entry] : await imagesOf(entry, depth + 1);
-      images.push(...nested);
-      if (images.length > limits.manifests) {
-        throw new PlimsollError(
-          'LIMIT_EXCEEDED',
-          `Index ${descriptor.digest} holds more than ${limits.manifests} images (manifests).`,
-        );
-      }
+      const isImage = entry.platform && !/index|list/.test(entry.mediaType);
+      images.push(...(isImage ? [entry] : await imagesOf(entry, depth + 1, seen)));
+      if (images.length > limits.manifests) throw tooManyImages(descriptor);
     }
     return images;
+  }
+
+  function tooManyImages({ digest }: Descriptor): PlimsollError {
+    return new PlimsollError(
+      'LIMIT_EXCEEDED',
+      `Index ${digest} holds more than ${limits.manifests} images (manifests).`,
+    );
   }
 
   async function image(descriptor: Descriptor): Promise<Image> {
@@ -121,14 +132,17 @@ export function contentSource(unverified: ContentStore, { kind, location, refere
   }
 
   async function wholeBlob(descriptor: Descriptor, most: number, what: string): Promise<Uint8Array> {
-    if (descriptor.size > most) {
-      throw new PlimsollError(
-        'LIMIT_EXCEEDED',
-        `The ${what} ${descriptor.digest} has ${descriptor.size} bytes, more than ${most}.`,
-      );
-    }
+    const tooLong = (bytes: number) =>
+      new PlimsollError('LIMIT_EXCEEDED', `The ${what} ${descriptor.digest} has ${bytes} bytes, more than ${most}.`);
+    if (descriptor.size > most) throw tooLong(descriptor.size);
     const chunks: Uint8Array[] = [];
-    for await (const chunk of store.blob(descriptor, AbortSignal.timeout(120_000))) chunks.push(chunk);
+    let bytes = 0;
+    for await (const chunk of store.blob(descriptor, AbortSignal.timeout(120_000))) {
+      bytes += chunk.length;
+      // What nobody verifies may be longer than it says.
+      if (bytes > most) throw tooLong(bytes);
+      chunks.push(chunk);
+    }
     return Buffer.concat(chunks);
   }
 
@@ -137,7 +151,7 @@ export function contentSource(unverified: ContentStore, { kind, location, refere
     const entries: CatalogEntry[] = [];
     for (const tag of tags.length > 0 ? tags : [undefined]) {
       const descriptor = await store.resolve(tag);
-      for (const each of await imagesOf(descriptor, 0)) {
+      for (const each of await imagesOf(descriptor)) {
         const found = await image(each);
         const stored = found.layers.reduce((sum, { size }) => sum + (size ?? 0), 0);
         const manifest = await document(each);

@@ -1,7 +1,8 @@
 import { Buffer } from 'node:buffer';
 import * as v from 'valibot';
 import { PlimsollError } from '../errors.ts';
-import { addressText, askEngine } from '../http/engine.ts';
+import { addressText, askEngine, type EngineAddress } from '../http/engine.ts';
+import { serverText } from '../http/server-text.ts';
 import { limits } from '../limits.ts';
 import { isDigest } from '../oci/digest.ts';
 import type { CatalogEntry, Source } from '../oci/image.ts';
@@ -12,6 +13,8 @@ import { spool } from './spool.ts';
 
 export interface DaemonOptions {
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Only an engine on this machine, by its socket, may be asked. */
+  readonly offline: boolean;
   readonly spoolFolder: string;
   readonly signal: AbortSignal;
 }
@@ -30,10 +33,17 @@ const ImagesSchema = v.array(
  * An image of the local Docker or Podman, by the engine's API: saved into a file without a name, then read as any
  * archive, so its diffIDs are checked like everyone's.
  * @param name as the engine knows it: `app`, `app:1`, an id; '' for the catalog alone
- * @throws PlimsollError DAEMON_UNREACHABLE, DAEMON_ERROR, IMAGE_NOT_FOUND
+ * @throws PlimsollError REFERENCE_INVALID, NETWORK_OFFLINE, DAEMON_UNREACHABLE, DAEMON_ERROR, IMAGE_NOT_FOUND
  */
-export async function openDaemon(name: string, { environment, spoolFolder, signal }: DaemonOptions): Promise<Source> {
-  const address = engineAddress(environment);
+export async function openDaemon(name: string, options: DaemonOptions): Promise<Source> {
+  const { spoolFolder, signal } = options;
+  if (name !== '' && !isEngineName(name)) {
+    throw new PlimsollError('REFERENCE_INVALID', `'${name.slice(0, 300)}' cannot be the name of an image.`, {
+      remedy: "Write it as the engine does: NAME, NAME:TAG or an id; 'plimsoll image list daemon:' lists them.",
+    });
+  }
+  const address = engineAddress(options.environment);
+  if (options.offline) refuseNetwork(address);
   let opened: Promise<Source> | undefined;
   const saved = () => {
     opened ??= save();
@@ -57,8 +67,9 @@ export async function openDaemon(name: string, { environment, spoolFolder, signa
       });
     }
     const path = name.split('/').map(encodeURIComponent).join('/');
-    const { status, body } = await askEngine(address, `/images/${path}/get`, signal);
+    const { status, body, discard } = await askEngine(address, `/images/${path}/get`, signal);
     if (status === 404) {
+      discard();
       throw new PlimsollError('IMAGE_NOT_FOUND', `The container engine has no image '${name}'.`, {
         remedy: `Pull it first, or write '${name}' without daemon: to read it from its registry.`,
       });
@@ -77,12 +88,12 @@ export async function openDaemon(name: string, { environment, spoolFolder, signa
   async function catalog(): Promise<readonly CatalogEntry[]> {
     const { status, body } = await askEngine(address, '/images/json', signal);
     if (status !== 200) throw await engineError(status, body);
-    const images = parseJson(
-      ImagesSchema,
-      await head(body, limits.configBytes),
-      "engine's list of images",
-      'DAEMON_ERROR',
-    );
+    const { bytes, more } = await head(body, limits.engineAnswerBytes);
+    if (more) {
+      const most = `${limits.engineAnswerBytes} bytes (engineAnswerBytes)`;
+      throw new PlimsollError('LIMIT_EXCEEDED', `The container engine's list of images is longer than ${most}.`);
+    }
+    const images = parseJson(ImagesSchema, bytes, "engine's list of images", 'DAEMON_ERROR');
     return images
       .map(({ Id, RepoTags, RepoDigests, Created, Size }): CatalogEntry => {
         const names = (RepoTags ?? []).filter((tag) => tag !== '<none>:<none>');
@@ -91,31 +102,67 @@ export async function openDaemon(name: string, { environment, spoolFolder, signa
           names,
           id: isDigest(Id) ? Id : undefined,
           digest: isDigest(digest) ? digest : undefined,
-          created: Created ? new Date(Created * 1000).toISOString() : undefined,
+          created: timeText(Created ?? 0),
           size: Size ?? undefined,
           dangling: names.length === 0,
         };
       })
-      .sort((a, b) => ((a.names[0] ?? '~') < (b.names[0] ?? '~') ? -1 : 1));
+      .sort((a, b) => (sortKey(a) < sortKey(b) ? -1 : 1));
   }
 }
 
-async function engineError(status: number, body: AsyncIterable<Uint8Array>): Promise<PlimsollError> {
-  const text = Buffer.from(await head(body, 1000))
-    .toString('utf8')
-    .trim();
-  return new PlimsollError('DAEMON_ERROR', `The container engine answered with status ${status}: ${text}`);
+/** A reference or an id, and nothing that would leave `/images/` in the engine's API. */
+function isEngineName(name: string): boolean {
+  return /^[A-Za-z0-9][A-Za-z0-9._/:@-]{0,511}$/.test(name) && !name.split('/').some((part) => /^\.{0,2}$/.test(part));
 }
 
-/** @throws PlimsollError LIMIT_EXCEEDED */
-async function head(body: AsyncIterable<Uint8Array>, most: number): Promise<Uint8Array> {
+function refuseNetwork(address: EngineAddress): void {
+  if (address.kind === 'socket') return;
+  throw new PlimsollError('NETWORK_OFFLINE', `${addressText(address)} was not asked: --offline is set.`, {
+    remedy: 'Run without --offline, or use an engine of this machine (DOCKER_HOST=unix://PATH).',
+  });
+}
+
+/** Engines say `{"message": "..."}`; what stands before them may say anything. */
+async function engineError(status: number, body: AsyncIterable<Uint8Array>): Promise<PlimsollError> {
+  const said = Buffer.from((await head(body, 8192)).bytes).toString('utf8');
+  const { message = said } = parsedMessage(said);
+  const text = serverText(message).replace(/\.+$/, '');
+  return new PlimsollError(
+    'DAEMON_ERROR',
+    `The container engine answered with status ${status}${text === '' ? '' : `: ${text}`}.`,
+    { remedy: "The engine's log says more." },
+  );
+}
+
+function parsedMessage(text: string): { readonly message?: string } {
+  try {
+    const result = v.safeParse(v.object({ message: v.string() }), JSON.parse(text));
+    return result.success ? result.output : {};
+  } catch {
+    return {};
+  }
+}
+
+/** The first `most` bytes; the rest is not read. */
+async function head(body: AsyncIterable<Uint8Array>, most: number): Promise<{ bytes: Uint8Array; more: boolean }> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   for await (const chunk of body) {
+    chunks.push(chunk.subarray(0, most - bytes));
     bytes += chunk.length;
-    if (bytes > most)
-      throw new PlimsollError('LIMIT_EXCEEDED', `The container engine answers with more than ${most} bytes.`);
-    chunks.push(chunk);
+    if (bytes > most) break;
   }
-  return Buffer.concat(chunks);
+  return { bytes: Buffer.concat(chunks), more: bytes > most };
+}
+
+/** Seconds since 1970; an engine may say anything. */
+function timeText(seconds: number): string | undefined {
+  const time = new Date(seconds * 1000);
+  return seconds > 0 && !Number.isNaN(time.getTime()) ? time.toISOString() : undefined;
+}
+
+/** By name; those without one last. */
+function sortKey({ names, id }: CatalogEntry): string {
+  return names[0] === undefined ? `1 ${id}` : `0 ${names[0]}`;
 }

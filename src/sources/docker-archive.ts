@@ -11,12 +11,18 @@ import { parseJson } from '../oci/parse-json.ts';
 import { formatReference, parseReference } from '../oci/reference.ts';
 import { type Files, readSmall } from './files.ts';
 
-const ArchiveManifest = v.array(
-  v.object({
-    Config: v.string(),
-    RepoTags: v.nullish(v.array(v.string()), []),
-    Layers: v.nullish(v.pipe(v.array(v.string()), v.maxLength(limits.layers, `more than ${limits.layers} layers`)), []),
-  }),
+const ArchiveManifest = v.pipe(
+  v.array(
+    v.object({
+      Config: v.string(),
+      RepoTags: v.nullish(v.array(v.string()), []),
+      Layers: v.nullish(
+        v.pipe(v.array(v.string()), v.maxLength(limits.layers, `more than ${limits.layers} layers`)),
+        [],
+      ),
+    }),
+  ),
+  v.maxLength(limits.manifests, `more than ${limits.manifests} images`),
 );
 
 type ArchivedImage = v.InferOutput<typeof ArchiveManifest>[number];
@@ -37,7 +43,9 @@ export async function openDockerArchive(files: Files, location: string, verify: 
     `manifest.json of ${location}`,
     'ARCHIVE_INVALID',
   );
-  const configs = await Promise.all(list.map(readConfig));
+  const configs: { readonly image: ArchivedImage; readonly descriptor: Descriptor }[] = [];
+  // One after the other, and only what names them is kept: a thousand configs of 8 MiB would not fit.
+  for (const image of list) configs.push({ image, descriptor: (await readConfig(image)).descriptor });
   let asked: string | undefined;
 
   return {
@@ -66,7 +74,8 @@ export async function openDockerArchive(files: Files, location: string, verify: 
     },
     images: async (identity) => [identity],
     async image(identity): Promise<Image> {
-      const { image, config, descriptor } = byIdentity(identity);
+      const { image, descriptor } = byIdentity(identity);
+      const { config } = await readConfig(image);
       const paths = image.Layers ?? [];
       const diffIds = claimedDiffIds(config, paths.length);
       const layers: Layer[] = [];
@@ -97,7 +106,8 @@ export async function openDockerArchive(files: Files, location: string, verify: 
     },
     async catalog(): Promise<readonly CatalogEntry[]> {
       const entries: CatalogEntry[] = [];
-      for (const { image, descriptor, config } of configs) {
+      for (const { image, descriptor } of configs) {
+        const { config } = await readConfig(image);
         const sizes = await Promise.all((image.Layers ?? []).map(async (path) => (await files.find(path))?.size ?? 0));
         const tags = (image.RepoTags ?? []).map((tag) => `${location}:${tag}`);
         entries.push({
@@ -130,7 +140,7 @@ export async function openDockerArchive(files: Files, location: string, verify: 
       });
     }
     const descriptor: Descriptor = { mediaType: mediaTypes.dockerConfig, digest, size: bytes.length };
-    return { image, descriptor, config: parseConfig(bytes, `config '${image.Config}' of ${location}`) };
+    return { descriptor, config: parseConfig(bytes, `config '${image.Config}' of ${location}`) };
   }
 
   function byIdentity(identity: Identity) {

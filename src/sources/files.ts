@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { constants } from 'node:fs';
-import { type FileHandle, open, realpath } from 'node:fs/promises';
+import { type FileHandle, lstat, open, realpath } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { PlimsollError } from '../errors.ts';
 import { limits } from '../limits.ts';
@@ -33,32 +33,42 @@ export async function folderFiles(folder: string): Promise<Files> {
       if (climbs) return undefined;
       const place = await realpath(join(base, clean)).catch(() => undefined);
       if (!place?.startsWith(base + sep)) return undefined;
-      // Without O_NONBLOCK a fifo would wait for a writer.
-      const handle = await open(place, constants.O_RDONLY | constants.O_NONBLOCK).catch(() => undefined);
-      if (!handle) return undefined;
-      try {
-        const facts = await handle.stat({ bigint: true });
-        if (!facts.isFile()) return undefined;
-        return {
-          size: Number(facts.size),
-          stamp: fileStamp(facts, 0),
-          open: (signal) => readWhole(place, signal),
-        };
-      } finally {
-        await handle.close();
-      }
+      const facts = await lstat(place, { bigint: true }).catch(() => undefined);
+      if (!facts?.isFile()) return undefined;
+      return { size: Number(facts.size), stamp: fileStamp(facts, 0), open: (signal) => readFile(place, signal) };
     },
     close: async () => {},
   };
 }
 
-async function* readWhole(place: string, signal: AbortSignal | undefined): AsyncGenerator<Uint8Array> {
-  const handle = await open(place, constants.O_RDONLY | constants.O_NONBLOCK);
+/**
+ * The bytes of a regular file, from its start; opened when the first is asked for.
+ * @throws PlimsollError INPUT_UNREADABLE
+ */
+export async function* readFile(place: string | Buffer, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
+  const handle = await openFile(place);
   try {
     yield* readRange(handle, 0, (await handle.stat()).size, signal);
   } finally {
     await handle.close();
   }
+}
+
+/**
+ * Opens what is a regular file, and nothing in its place: no symlink, and no fifo, which would wait for a writer.
+ * @throws PlimsollError INPUT_UNREADABLE
+ */
+export async function openFile(place: string | Buffer): Promise<FileHandle> {
+  let handle: FileHandle | undefined;
+  try {
+    handle = await open(place, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+    if ((await handle.stat()).isFile()) return handle;
+  } catch (cause) {
+    await handle?.close();
+    throw unreadable(place, cause);
+  }
+  await handle.close();
+  throw unreadable(place);
 }
 
 /**
@@ -71,6 +81,7 @@ export async function tarFiles(
 ): Promise<Files & { readonly members: ReadonlyMap<string, TarMember> }> {
   const facts = await handle.stat({ bigint: true });
   const members = new Map<string, TarMember>();
+  let furthest = 0;
   await indexTar(
     async (offset, length) => {
       const buffer = new Uint8Array(length);
@@ -82,8 +93,10 @@ export async function tarFiles(
         throw new PlimsollError(
           'LIMIT_EXCEEDED',
           `The archive has more than ${limits.archiveMembers} members (archiveMembers).`,
+          { remedy: 'If it is a filesystem, write rootfs:PATH.' },
         );
       }
+      furthest = Math.max(furthest, offset + size);
       const folder = header.path.slice(0, header.path.lastIndexOf('/') + 1);
       if (header.type === 'file') members.set(header.path, { offset, size, target: undefined });
       else if (header.type === 'link') members.set(header.path, { offset, size: 0, target: header.target ?? '' });
@@ -97,16 +110,17 @@ export async function tarFiles(
       }
     },
   );
-  const end = Number(facts.size);
+  // Bodies were jumped over: the last one may be cut.
+  if (furthest > facts.size) throw new PlimsollError('TAR_TRUNCATED', 'The archive ends inside an entry.');
   return {
     members,
     async find(path) {
-      let member = members.get(cleanPath(path).path);
+      // Names of members are bytes.
+      let member = members.get(cleanPath(Buffer.from(path).toString('latin1')).path);
       for (let depth = 0; member?.target !== undefined && depth < limits.linkDepth; depth++)
         member = members.get(member.target);
       if (!member || member.target !== undefined) return undefined;
       const { offset, size } = member;
-      if (offset + size > end) throw new PlimsollError('TAR_TRUNCATED', `The archive ends inside '${path}'.`);
       return { size, stamp: fileStamp(facts, offset), open: (signal) => readRange(handle, offset, size, signal) };
     },
     close: () => handle.close(),
@@ -128,7 +142,9 @@ async function* readRange(
   for (let at = 0; at < size; ) {
     signal?.throwIfAborted();
     const buffer = Buffer.allocUnsafe(Math.min(chunkSize, size - at));
-    const { bytesRead } = await handle.read(buffer, 0, buffer.length, offset + at);
+    const { bytesRead } = await handle.read(buffer, 0, buffer.length, offset + at).catch((cause: unknown) => {
+      throw new PlimsollError('INPUT_UNREADABLE', 'A file cannot be read to its end.', { cause });
+    });
     if (bytesRead === 0) return;
     yield buffer.subarray(0, bytesRead);
     at += bytesRead;
@@ -146,4 +162,8 @@ export async function readSmall(file: FileAt, most: number, what: string): Promi
   const chunks: Uint8Array[] = [];
   for await (const chunk of file.open()) chunks.push(chunk);
   return Buffer.concat(chunks);
+}
+
+function unreadable(place: string | Buffer, cause?: unknown): PlimsollError {
+  return new PlimsollError('INPUT_UNREADABLE', `'${place}' cannot be read, or is no regular file.`, { cause });
 }

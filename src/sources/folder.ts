@@ -1,9 +1,9 @@
 import { Buffer } from 'node:buffer';
-import { constants } from 'node:fs';
-import { lstat, open, readdir, readlink, realpath } from 'node:fs/promises';
+import { lstat, readdir, readlink, realpath } from 'node:fs/promises';
 import { PlimsollError } from '../errors.ts';
 import type { Entry, EntryHeader, EntryType } from '../extractor.ts';
 import type { Source } from '../oci/image.ts';
+import { readFile } from './files.ts';
 import { filesystemSource } from './filesystem.ts';
 
 /** Kernel filesystems of a live root: no files of an image, and some never end. */
@@ -36,7 +36,7 @@ async function* walk(folder: string, signal: AbortSignal): AsyncGenerator<Entry>
       const header = await headerOf(place, path);
       if (!header) continue;
       if (header.type === 'directory' && !(at === '' && kernelFolders.has(name))) folders.push(path);
-      yield { header, body: () => read(place, path) };
+      yield { header, body: () => readFile(place, signal) };
     }
   }
 }
@@ -46,15 +46,16 @@ async function list(base: Buffer, at: string): Promise<readonly string[]> {
     const names = await readdir(placeOf(base, at), { encoding: 'buffer' });
     return names.map((name) => name.toString('latin1')).sort();
   } catch (cause) {
-    throw new PlimsollError('INPUT_UNREADABLE', `The folder '/${at}' cannot be listed.`, {
-      cause,
-      remedy: 'Run as a user who may read all of it; what is not read cannot be judged.',
-    });
+    throw unreadable(at, cause);
   }
 }
 
 async function headerOf(place: Buffer, path: string): Promise<EntryHeader | undefined> {
-  const facts = await lstat(place).catch(() => undefined);
+  const facts = await lstat(place).catch((cause: NodeJS.ErrnoException) => {
+    // Removed while we walk: it is no part of the image any more.
+    if (cause.code === 'ENOENT') return undefined;
+    throw unreadable(path, cause);
+  });
   const type = facts && typeOf(facts);
   if (!facts || !type) return undefined;
   return {
@@ -78,15 +79,13 @@ function typeOf(facts: Awaited<ReturnType<typeof lstat>>): EntryType | undefined
   return facts.isBlockDevice() ? 'block' : undefined;
 }
 
-async function* read(place: Buffer, path: string): AsyncGenerator<Uint8Array> {
-  try {
-    const handle = await open(place, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
-    yield* handle.createReadStream({ highWaterMark: 2 ** 20 });
-  } catch (cause) {
-    throw new PlimsollError('INPUT_UNREADABLE', `'/${path}' cannot be read.`, { cause });
-  }
-}
-
 function placeOf(base: Buffer, path: string): Buffer {
   return path === '' ? base : Buffer.concat([base, Buffer.from('/'), Buffer.from(path, 'latin1')]);
+}
+
+function unreadable(path: string, cause: unknown): PlimsollError {
+  return new PlimsollError('INPUT_UNREADABLE', `'/${Buffer.from(path, 'latin1')}' cannot be read.`, {
+    cause,
+    remedy: 'Run as a user who may read all of it; what is not read cannot be judged.',
+  });
 }

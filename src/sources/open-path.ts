@@ -1,11 +1,10 @@
-import { constants, createReadStream } from 'node:fs';
-import { type FileHandle, lstat, open, stat } from 'node:fs/promises';
+import { type FileHandle, lstat, realpath, stat } from 'node:fs/promises';
 import { PlimsollError } from '../errors.ts';
 import type { Source } from '../oci/image.ts';
 import { compressionOf } from '../tar/inflate.ts';
 import { openDockerArchive } from './docker-archive.ts';
 import { fileStamp } from './file-stamp.ts';
-import { folderFiles, tarFiles } from './files.ts';
+import { folderFiles, openFile, readFile, tarFiles } from './files.ts';
 import { filesystemSource } from './filesystem.ts';
 import { openFolder } from './folder.ts';
 import { holdsWholeImage, openLayout } from './layout.ts';
@@ -26,20 +25,29 @@ export interface PathOptions {
  * @throws PlimsollError INPUT_NOT_FOUND, INPUT_UNREADABLE, INPUT_UNRECOGNIZED, and what the formats throw
  */
 export async function openPath(path: string, kind: PathKind, options: PathOptions): Promise<Source> {
-  const facts = await stat(path).catch((cause: unknown) => {
-    throw new PlimsollError('INPUT_NOT_FOUND', `There is no '${path}'.`, { cause });
+  const facts = await stat(path).catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code === 'ENOENT' || cause.code === 'ENOTDIR')
+      throw new PlimsollError('INPUT_NOT_FOUND', `There is no '${path}'.`, { cause });
+    throw new PlimsollError('INPUT_UNREADABLE', `'${path}' cannot be read.`, { cause });
   });
   if (facts.isDirectory()) return openDirectory(path, kind, options);
   if (!facts.isFile()) throw new PlimsollError('INPUT_UNREADABLE', `'${path}' is neither a file nor a folder.`);
   if (kind === 'dir')
     throw new PlimsollError('INPUT_UNRECOGNIZED', `'${path}' is not a folder.`, { remedy: `Write './${path}'.` });
-  if (kind === 'rootfs') return rootfsSource(path);
-  const handle = await openFile(path);
-  const compressed = (await compressionOfFile(handle)) !== 'none';
-  if (!compressed) return openArchive(handle, path, kind, options.verify, () => rootfsSource(path));
+  const place = await realpath(path);
+  const asRootfs = () => rootfsSource(place, path);
+  if (kind === 'rootfs') return asRootfs();
+  const handle = await openFile(place);
+  let compressed: boolean;
+  try {
+    compressed = (await compressionOfFile(handle)) !== 'none';
+  } catch (error) {
+    await handle.close();
+    throw error;
+  }
+  if (!compressed) return openArchive(handle, path, kind, options.verify, asRootfs);
   await handle.close();
-  const spooled = await spool(createReadStream(path, { highWaterMark: 2 ** 20 }), options.spoolFolder);
-  return openArchive(spooled, path, kind, options.verify, () => rootfsSource(path));
+  return openArchive(await spool(readFile(place), options.spoolFolder), path, kind, options.verify, asRootfs);
 }
 
 /** An archive whose bytes lie in an open file: standard input and daemons are spooled into one. */
@@ -69,7 +77,10 @@ export async function openArchive(
         },
       );
     }
-    if (looksLikeRoot(members)) return await asRootfs();
+    if (looksLikeRoot(members)) {
+      await handle.close();
+      return await asRootfs();
+    }
     throw new PlimsollError(
       'INPUT_UNRECOGNIZED',
       `'${location}' holds neither an image nor a root filesystem: no manifest.json, no index.json, no etc/, usr/ or bin/.`,
@@ -102,24 +113,16 @@ async function openDirectory(path: string, kind: PathKind, options: PathOptions)
 }
 
 /** A plain filesystem tar, as `docker export` writes it; compressed or not, it is read like a layer. */
-async function rootfsSource(path: string): Promise<Source> {
-  const facts = await lstat(path, { bigint: true });
-  return filesystemSource('rootfs', path, {
+async function rootfsSource(place: string, location: string): Promise<Source> {
+  const facts = await lstat(place, { bigint: true });
+  return filesystemSource('rootfs', location, {
     mediaType: '',
     size: Number(facts.size),
     digest: undefined,
     diffId: undefined,
     stamp: fileStamp(facts, 0),
-    content: { kind: 'tar', open: () => createReadStream(path, { highWaterMark: 2 ** 20 }) },
+    content: { kind: 'tar', open: (signal) => readFile(place, signal) },
   });
-}
-
-async function openFile(path: string): Promise<FileHandle> {
-  try {
-    return await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
-  } catch (cause) {
-    throw new PlimsollError('INPUT_UNREADABLE', `'${path}' cannot be read.`, { cause });
-  }
 }
 
 async function compressionOfFile(handle: FileHandle) {

@@ -34,7 +34,8 @@ export async function openInput(input: ImageInput, options: OpenOptions): Promis
       return openRegistryInput(input.reference, options);
     case 'daemon': {
       const { openDaemon } = await import('./daemon.ts');
-      return { source: await openDaemon(input.name, options), name: undefined };
+      const offline = options.registry.offline ?? false;
+      return { source: await openDaemon(input.name, { ...options, offline }), name: undefined };
     }
     case 'path':
       return { source: await openPath(input.path, undefined, options), name: undefined };
@@ -46,6 +47,12 @@ export async function openInput(input: ImageInput, options: OpenOptions): Promis
       return { source: await openPath(input.path, input.kind, options), name: undefined };
     case 'stdin': {
       const handle = await spool(options.stdin, options.spoolFolder);
+      if ((await handle.stat()).size === 0) {
+        await handle.close();
+        throw new PlimsollError('INPUT_UNRECOGNIZED', 'Nothing came from standard input.', {
+          remedy: "Send an archive there: 'docker save app | plimsoll scan -'.",
+        });
+      }
       const noRoot = () => {
         throw new PlimsollError('INPUT_UNRECOGNIZED', 'Standard input is a filesystem tar, not an image archive.', {
           remedy: 'Put it into a file and write rootfs:FILE.',

@@ -11,13 +11,10 @@ import { inflate } from '../tar/inflate.ts';
  * @throws PlimsollError OUTPUT_FAILED, LAYER_CORRUPT, LIMIT_EXCEEDED
  */
 export async function spool(chunks: AsyncIterable<Uint8Array>, folder: string): Promise<FileHandle> {
-  const place = join(folder, `spool-${randomBytes(8).toString('hex')}`);
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  const handle = await open(place, 'wx+', 0o600);
+  const handle = await openNameless(folder);
   try {
-    await unlink(place);
     const inflated = await inflate(chunks, 'The archive');
-    for await (const chunk of inflated.chunks) await writeAll(handle, chunk, place);
+    for await (const chunk of inflated.chunks) await writeAll(handle, chunk, folder);
     return handle;
   } catch (error) {
     await handle.close();
@@ -25,11 +22,28 @@ export async function spool(chunks: AsyncIterable<Uint8Array>, folder: string): 
   }
 }
 
-async function writeAll(handle: FileHandle, chunk: Uint8Array, place: string): Promise<void> {
+async function openNameless(folder: string): Promise<FileHandle> {
+  const place = join(folder, `spool-${randomBytes(8).toString('hex')}`);
+  let handle: FileHandle | undefined;
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    handle = await open(place, 'wx+', 0o600);
+    await unlink(place);
+    return handle;
+  } catch (cause) {
+    await handle?.close();
+    throw new PlimsollError('OUTPUT_FAILED', `The archive cannot be laid down in '${folder}'.`, {
+      cause,
+      remedy: 'Name another folder with --cache-dir.',
+    });
+  }
+}
+
+async function writeAll(handle: FileHandle, chunk: Uint8Array, folder: string): Promise<void> {
   try {
     for (let at = 0; at < chunk.length; ) at += (await handle.write(chunk, at)).bytesWritten;
   } catch (cause) {
-    throw new PlimsollError('OUTPUT_FAILED', `The archive does not fit beside '${place}'.`, {
+    throw new PlimsollError('OUTPUT_FAILED', `The archive does not fit into '${folder}'.`, {
       cause,
       remedy: 'Free some space, or name another folder with --cache-dir.',
     });

@@ -7,6 +7,7 @@ import {
   isGnuHeader,
   isPlainHeader,
   nameEndsInSlash,
+  oldGoName,
   sizeOfHeader,
   typeOfHeader,
   verifyChecksum,
@@ -209,14 +210,14 @@ export function tarGuard(bodies: 'pass' | 'skip' = 'pass'): TarGuard {
       sparse = { header: Buffer.from(header), pieces: [] };
       return readSparse(header, 'header', bodyAt);
     }
-    const name = said.name();
+    const name = said.name() ?? oldGoName(header);
     const isFolder = name === undefined ? nameEndsInSlash(header) : name.endsWith('/');
     const kind = type !== '\0' ? type : isFolder ? '5' : '0';
     const size = bodiless.has(kind) ? 0 : storedSize(stated);
     const pax = said.pax();
     const holes = pax && paxSparse(pax, size);
     if (holes && bodiless.has(kind)) throw invalidTar('an entry without a body is called sparse');
-    pushExtra(holes, bodyAt, size);
+    pushExtra(holes, name, bodyAt, size);
     body(size);
     const passedSize = bodies === 'skip' ? 0 : size;
     const passedType = plainType(kind, header);
@@ -239,8 +240,8 @@ export function tarGuard(bodies: 'pass' | 'skip' = 'pass'): TarGuard {
     // The ustar prefix lies where GNU keeps the map.
     header.fill(0, 345, blockSize);
     writeChecksum(header);
+    pushExtra({ name: undefined, sparse: { map } }, said.name() ?? oldGoName(sparse.header), bodyAt, size);
     sparse = undefined;
-    pushExtra({ name: undefined, sparse: { map } }, bodyAt, size);
     body(size);
     return header;
   }
@@ -250,9 +251,9 @@ export function tarGuard(bodies: 'pass' | 'skip' = 'pass'): TarGuard {
     return text === undefined ? stated : paxSize(text);
   }
 
-  function pushExtra(holes: PaxSparse | undefined, offset: number, size: number): void {
+  function pushExtra(holes: PaxSparse | undefined, name: string | undefined, offset: number, size: number): void {
     extras.push({
-      name: holes?.name ?? said.name(),
+      name: holes?.name ?? name,
       target: said.target(),
       pax: said.pax(),
       sparse: holes?.sparse,

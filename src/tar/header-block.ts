@@ -32,6 +32,28 @@ export function nameEndsInSlash(header: Buffer): boolean {
   return header[field.prefix[0]] !== 0 && header.toString('latin1', field.magic[0], field.magic[0] + 6) === 'ustar\0';
 }
 
+/**
+ * The whole name of a header by Go before 1.8, which wrote a ustar prefix into GNU headers of files with long names and
+ * large numbers; Docker made layers so until 2017. As in Go since (golang.org/issue/21005), the prefix counts when it is
+ * no time, for that is what GNU keeps there.
+ */
+export function oldGoName(header: Buffer): string | undefined {
+  const [at, length] = field.prefix;
+  if (header[at] === 0 || !isGnuHeader(header) || (isNumber(header, at) && isNumber(header, at + 12))) return undefined;
+  const prefix = untilNul(header.subarray(at, at + length));
+  return /^[\0-\x7f]+$/.test(prefix) ? `${prefix}/${untilNul(header.subarray(0, field.name[1]))}` : undefined;
+}
+
+function isNumber(header: Buffer, at: number): boolean {
+  if (header[at] === 0) return true;
+  try {
+    numberField(header, at, 12);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 export function isGnuHeader(header: Buffer): boolean {
   return header.toString('latin1', field.magic[0], field.magic[0] + field.magic[1]) === 'ustar  \0';
 }

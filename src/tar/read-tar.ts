@@ -3,6 +3,7 @@ import { PlimsollError } from '../errors.ts';
 import type { EntryHeader, EntryType } from '../extractor.ts';
 import { limits } from '../limits.ts';
 import type { Notice } from '../report.ts';
+import { showPath } from '../show-path.ts';
 import { cleanPath } from './clean-path.ts';
 import { type EntryExtra, type TarGuard, tarGuard } from './guard.ts';
 import { invalidTar } from './header-block.ts';
@@ -166,14 +167,14 @@ function entryHeader(raw: Header, extra: EntryExtra, notice: (notice: Notice) =>
     notice({
       code: 'PATH_ESCAPES_ROOT',
       message: "An entry's name climbs above the root; it was taken as if the root had no parent.",
-      path: `/${path}`,
+      path: showPath(path),
     });
   const type = typeOf(raw);
   if (type === undefined) {
     notice({
       code: 'ENTRY_SKIPPED',
       message: 'An entry of a type that no container runtime unpacks was passed over.',
-      path: `/${path}`,
+      path: showPath(path),
     });
     return undefined;
   }

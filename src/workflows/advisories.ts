@@ -5,6 +5,7 @@ import { openOrBuild } from '../advisories/store-cache.ts';
 import { type DatabaseDescription, describeDatabase } from '../advisories/store-describe.ts';
 import { ensureEcosystems, type Get, type UpdateProgress, updateDatabase } from '../advisories/update.ts';
 import { PlimsollError } from '../errors.ts';
+import { byteText } from './byte-text.ts';
 
 export type { AdvisoryDatabase, DatabaseDescription, Get };
 
@@ -17,6 +18,8 @@ export interface AdvisoriesOptions {
   /** `--db`: a built database, or OSV records; undefined: the one in the cache. */
   readonly db: string | undefined;
   readonly cacheFolder: string;
+  /** Another cache folder whose database is used when it has all that is needed, and never written: for `--no-cache`. */
+  readonly lender?: string | undefined;
   /** The network; undefined under `--offline`. */
   readonly get: Get | undefined;
   readonly now: Date;
@@ -37,7 +40,8 @@ export interface Advisories {
  * The databases of one run, in the contract's order: what was named, else the cache, which is filled on first use with
  * just the ecosystems that the packages need.
  */
-export function advisories({ db, cacheFolder, get, now, signal, onProgress }: AdvisoriesOptions): Advisories {
+export function advisories(options: AdvisoriesOptions): Advisories {
+  const { db, cacheFolder, lender, get, now, signal, onProgress } = options;
   let named: Promise<AdvisoryDatabase> | undefined;
   const opened = new Set<AdvisoryDatabase>();
   return {
@@ -59,6 +63,11 @@ export function advisories({ db, cacheFolder, get, now, signal, onProgress }: Ad
 
   async function fromCache(bases: readonly string[]): Promise<AdvisoryDatabase | undefined> {
     const to = databaseFolder(cacheFolder);
+    if (lender !== undefined) {
+      const lent = await openDatabase(databaseFolder(lender), 'advisories').catch(() => undefined);
+      if (lent && bases.every((base) => Object.hasOwn(lent.manifest.shards, base))) return lent;
+      lent?.close();
+    }
     if (bases.length === 0) return openDatabase(to, 'advisories').catch(() => undefined);
     if (get) await fill(bases, to, get);
     return openDatabase(to, 'advisories');
@@ -75,7 +84,7 @@ export function advisories({ db, cacheFolder, get, now, signal, onProgress }: Ad
         onProgress: (each) => onProgress(updateText(each)),
       });
     } catch (cause) {
-      if (!(cause instanceof PlimsollError) || cause.code === 'ABORTED') throw cause;
+      if (!(cause instanceof PlimsollError) || !/^NETWORK_|^DATABASE_MISSING$/.test(cause.code)) throw cause;
       const message = `The advisories for ${ecosystems.join(', ')} could not be fetched. ${cause.message}`;
       throw new PlimsollError('DATABASE_MISSING', message, {
         cause,
@@ -132,6 +141,7 @@ async function knownEcosystems(to: string): Promise<readonly string[]> {
   try {
     return (await describeAdvisories(to)).ecosystems.map(({ name }) => name);
   } catch (cause) {
+    if (!(cause instanceof PlimsollError) || cause.code !== 'DATABASE_MISSING') throw cause;
     throw new PlimsollError('DATABASE_MISSING', 'There is no advisory database yet.', {
       cause,
       remedy: "Name what to fetch, as in 'plimsoll db update Debian npm'; a scan fetches what it needs by itself.",
@@ -142,10 +152,5 @@ async function knownEcosystems(to: string): Promise<readonly string[]> {
 function updateText(progress: UpdateProgress): string {
   if (progress.phase === 'build') return `Reading the advisories of ${progress.ecosystem}`;
   const { ecosystem, bytes, total } = progress;
-  return `Fetching the advisories of ${ecosystem}: ${megabytes(bytes)}${total ? ` of ${megabytes(total)}` : ''}`;
-}
-
-/** Bytes for people: `4.8 MB`. */
-export function megabytes(bytes: number): string {
-  return bytes < 10_000_000 ? `${(bytes / 1_000_000).toFixed(1)} MB` : `${Math.round(bytes / 1_000_000)} MB`;
+  return `Fetching the advisories of ${ecosystem}: ${byteText(bytes)}${total ? ` of ${byteText(total)}` : ''}`;
 }

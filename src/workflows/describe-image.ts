@@ -1,15 +1,24 @@
-import type { EntryHeader } from '../extractor.ts';
+import type { EntryHeader, EntryType } from '../extractor.ts';
 import type { ReadImage } from '../image/read-image.ts';
-import type { Package } from '../package.ts';
-import type { Report } from '../report.ts';
+import { maskSecrets, maskValue, maskVariable, maskWords } from '../mask-secrets.ts';
+import type { ContainerConfig } from '../oci/config.ts';
+import type { Image } from '../oci/image.ts';
+import type { Distro, Package } from '../package.ts';
+import type { Report, Subject, SubjectLayer } from '../report.ts';
+import { showPath } from '../show-path.ts';
 
-/** What `image inspect` says beyond the report: where the bytes are, and where they are lost. */
-export interface ImageSizes {
-  readonly layers: readonly LayerSize[];
+/** What `image inspect` says: the report's subject, what a container runs as, where the bytes are and where lost. */
+export interface ImageDescription extends Subject {
+  readonly layers: readonly (SubjectLayer & LayerSize)[];
+  /** Secrets in it are masked (S21). */
+  readonly config: ContainerConfig;
+  readonly distro: Distro | null;
+  /** Bytes of all visible files, each content once however many names it has. */
+  readonly visible: number;
   /** Bytes of files that a later layer removed or replaced: stored, shipped, and never seen. */
   readonly wasted: number;
-  /** Bytes of all visible files. */
-  readonly visible: number;
+  /** Those whose size can be told, largest first. */
+  readonly packages: readonly PackageSize[];
 }
 
 export interface LayerSize {
@@ -20,41 +29,50 @@ export interface LayerSize {
   readonly wasted: number;
 }
 
-export function imageSizes({ view, layers }: ReadImage): ImageSizes {
-  const seen = new Array<number>(layers.length).fill(0);
-  let visible = 0;
-  for (const { header, layer } of view.entries()) {
-    if (header.type !== 'file') continue;
-    visible += header.size;
-    seen[layer] = (seen[layer] ?? 0) + header.size;
-  }
-  const sizes = layers.map(({ facts }, layer): LayerSize => {
-    let unpacked = 0;
-    for (let index = 0; index < facts.count; index++) unpacked += facts.size(index);
-    return { entries: facts.count, unpacked, wasted: Math.max(0, unpacked - (seen[layer] ?? 0)) };
-  });
-  return { layers: sizes, wasted: sizes.reduce((sum, { wasted }) => sum + wasted, 0), visible };
+export interface PackageSize {
+  readonly name: string;
+  readonly version: string;
+  readonly purl: string;
+  readonly bytes: number;
 }
 
-/** Bytes below a package's own folder; only packages that own one (npm, Python) have them. */
-export function packageSizes(
-  { view }: ReadImage,
-  packages: Report['packages'],
-): readonly { readonly package: Package; readonly bytes: number }[] {
-  const owners = new Map<string, Package>();
-  for (const each of packages) {
-    const folder = ownFolder(each);
-    if (folder !== undefined) owners.set(folder, each);
+export function describeImage({ subject, distro, packages }: Report, image: Image, read: ReadImage): ImageDescription {
+  const sizes = layerSizes(read);
+  const unseen = { entries: 0, unpacked: 0, wasted: 0 };
+  return {
+    ...subject,
+    layers: subject.layers.map((layer, index) => ({ ...layer, ...(sizes[index] ?? unseen) })),
+    config: masked(image.config.container),
+    distro,
+    visible: sizes.reduce((sum, { unpacked, wasted }) => sum + unpacked - wasted, 0),
+    wasted: sizes.reduce((sum, { wasted }) => sum + wasted, 0),
+    packages: packageSizes(read, packages),
+  };
+}
+
+/** One line of `image files`. */
+export interface FileDescription {
+  readonly path: string;
+  /** `link` only for a hard link that leads nowhere: others are the file they share. */
+  readonly type: EntryType;
+  /** Permission bits, 0o7777. */
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+  readonly size: number;
+  readonly layer: number;
+  /** Of a symlink: its text. */
+  readonly target?: string;
+}
+
+/** What a container sees, folders before what they hold. */
+export function* describeFiles({ view }: ReadImage): Generator<FileDescription> {
+  for (const { path, header, layer } of view.entries()) {
+    const { type, mode, uid, gid, size, target } = header;
+    // A symlink's text may be relative, and `showPath` makes everything absolute.
+    const text = target === undefined ? {} : { target: showPath(target).slice(1) };
+    yield { path: showPath(path), type, mode, uid, gid, size, layer, ...text };
   }
-  const bytes = new Map<Package, number>();
-  for (const { path, header } of view.entries()) {
-    if (header.type !== 'file') continue;
-    const owner = nearestOwner(`/${path}`, owners);
-    if (owner) bytes.set(owner, (bytes.get(owner) ?? 0) + header.size);
-  }
-  return [...bytes]
-    .map(([found, size]) => ({ package: found, bytes: size }))
-    .sort((a, b) => b.bytes - a.bytes || (a.package.purl < b.package.purl ? -1 : 1));
 }
 
 /** How `ls -l` writes type and permissions. */
@@ -80,6 +98,41 @@ export function modeText({ type, mode }: Pick<EntryHeader, 'type' | 'mode'>): st
   ].join('');
 }
 
+/** Bytes by the layer that holds them. A file seen under two names (hard links) is one content. */
+function layerSizes({ view, layers }: ReadImage): readonly LayerSize[] {
+  const visible = new Array<number>(layers.length).fill(0);
+  const counted = layers.map(({ facts }) => new Uint8Array(facts.count));
+  for (const { content, stored } of view.candidates(() => true)) {
+    const seen = counted[content.layer];
+    if (!seen || seen[content.index] === 1) continue;
+    seen[content.index] = 1;
+    visible[content.layer] = (visible[content.layer] ?? 0) + stored.size;
+  }
+  return layers.map(({ facts }, layer) => {
+    let unpacked = 0;
+    for (let index = 0; index < facts.count; index++) unpacked += facts.size(index);
+    return { entries: facts.count, unpacked, wasted: unpacked - (visible[layer] ?? 0) };
+  });
+}
+
+/** Bytes below a package's own folder. Only npm packages have one; others share folders, and their lists are not kept. */
+function packageSizes({ view }: ReadImage, packages: readonly Package[]): readonly PackageSize[] {
+  const owners = new Map<string, Package>();
+  for (const each of packages) {
+    const folder = ownFolder(each);
+    if (folder !== undefined) owners.set(folder, each);
+  }
+  const sizes = new Map<Package, number>();
+  for (const { path, header } of view.entries()) {
+    if (header.type !== 'file') continue;
+    const owner = nearestOwner(showPath(path), owners);
+    if (owner) sizes.set(owner, (sizes.get(owner) ?? 0) + header.size);
+  }
+  return [...sizes]
+    .map(([{ name, version, purl }, bytes]) => ({ name, version, purl, bytes }))
+    .sort((a, b) => b.bytes - a.bytes || (a.purl < b.purl ? -1 : 1));
+}
+
 function ownFolder({ type, evidence }: Package): string | undefined {
   const path = evidence[0]?.path;
   return type === 'npm' && path ? path.slice(0, path.lastIndexOf('/')) : undefined;
@@ -91,4 +144,16 @@ function nearestOwner(path: string, owners: ReadonlyMap<string, Package>): Packa
     if (owner) return owner;
   }
   return undefined;
+}
+
+function masked(config: ContainerConfig): ContainerConfig {
+  const { env, entrypoint, cmd, labels, healthcheck } = config;
+  return {
+    ...config,
+    env: env.map(maskVariable),
+    entrypoint: maskWords(entrypoint),
+    cmd: maskWords(cmd),
+    labels: Object.fromEntries(Object.entries(labels).map(([name, value]) => [name, maskValue(name, value)])),
+    ...(healthcheck ? { healthcheck: healthcheck.map(maskSecrets) } : {}),
+  };
 }

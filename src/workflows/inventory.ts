@@ -3,8 +3,8 @@ import type { ReadImage, VisibleFact } from '../image/read-image.ts';
 import { instructionsOfLayers } from '../oci/config.ts';
 import type { Image } from '../oci/image.ts';
 import { type Distro, type Introduction, type Package, packageIdentity } from '../package.ts';
-import { showPath } from '../packages/show-path.ts';
 import type { Notice } from '../report.ts';
+import { showPath } from '../show-path.ts';
 
 export interface Inventory {
   readonly distro: Distro | undefined;

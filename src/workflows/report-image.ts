@@ -1,6 +1,7 @@
 import type { Extractor } from '../extractor.ts';
 import type { LayerCache } from '../image/cache.ts';
 import { type LayerProgress, type ReadImage, readImage } from '../image/read-image.ts';
+import { maskSecrets } from '../mask-secrets.ts';
 import { instructionsOfLayers } from '../oci/config.ts';
 import type { Image, Source } from '../oci/image.ts';
 import type { Notice, Report, Subject } from '../report.ts';
@@ -79,7 +80,7 @@ function subjectOf(source: Source, image: Image, read: ReadImage): Subject {
       return {
         ...(pair ? { digest: pair.digest, diffId: pair.diffId } : {}),
         size: pair?.size ?? sizeOfFiles(facts),
-        ...(instruction ? { createdBy: instruction.entry.createdBy, instruction: instruction.index } : {}),
+        ...(instruction ? { createdBy: maskSecrets(instruction.entry.createdBy), instruction: instruction.index } : {}),
       };
     }),
   };
@@ -102,34 +103,22 @@ function historyNotice({ config, layers }: Image): readonly Notice[] {
   ];
 }
 
-/** S23: an image without packages is not a clean image, and an unknown distribution cannot be judged. */
+/** S23: an image without packages is not a clean image. */
 function packageNotices(
-  { packages, distro }: Inventory,
+  { packages }: Inventory,
   { facts }: ReadImage,
   extractors: readonly Extractor[],
 ): readonly Notice[] {
+  if (packages.length > 0) return [];
   const hasDatabase = extractors.some(({ id }) => id !== 'os-release' && (facts.get(id)?.length ?? 0) > 0);
-  if (packages.length === 0) {
+  if (!hasDatabase) {
     return [
-      hasDatabase
-        ? {
-            code: 'NO_PACKAGES',
-            message: 'There is a package database in the image, and it lists nothing.',
-            incomplete: true,
-          }
-        : {
-            code: 'NO_PACKAGES',
-            message: 'The image has no package database that plimsoll knows; nothing could be judged.',
-          },
+      {
+        code: 'NO_PACKAGES',
+        message: 'The image has no package database that plimsoll knows; nothing could be judged.',
+      },
     ];
   }
-  const ofSystem = packages.filter(({ type }) => ['deb', 'rpm', 'apk'].includes(type)).length;
-  if (distro || ofSystem === 0) return [];
-  return [
-    {
-      code: 'DISTRO_UNKNOWN',
-      message: `The image does not say which distribution it is, so its ${ofSystem} system packages cannot be judged.`,
-      incomplete: true,
-    },
-  ];
+  const message = 'There is a package database in the image, and it lists nothing.';
+  return [{ code: 'NO_PACKAGES', message, incomplete: true }];
 }

@@ -46,7 +46,7 @@ export async function scan(source: Source, name: string | undefined, options: Sc
       ...report,
       findings: matched.findings,
       coverage: matched.coverage,
-      notices: [...report.notices, ...matched.notices, ...databaseNotices(database, options)],
+      notices: [...report.notices, ...matched.notices, ...databaseNotices(database, matched.oldestShard, options)],
       verdict: verdictOf(matched.findings, options.failOn),
       database: database.summary,
     });
@@ -54,13 +54,25 @@ export async function scan(source: Source, name: string | undefined, options: Sc
   return reports;
 }
 
-function databaseNotices({ manifest, summary }: AdvisoryDatabase, { now, strict }: ScanOptions): readonly Notice[] {
+function databaseNotices(
+  { manifest, summary }: AdvisoryDatabase,
+  oldestShard: string | null,
+  { now, strict }: ScanOptions,
+): readonly Notice[] {
   if (manifest.demo) {
     const message = `The advisories are demo data of ${manifest.demo.date}: they show how plimsoll works and judge no real image.`;
     return [{ code: 'DEMO_DATABASE', message }];
   }
-  const days = summary.newest === null ? 0 : Math.floor((now.getTime() - Date.parse(summary.newest)) / 86_400_000);
-  if (days <= oldAfterDays) return [];
-  const message = `The newest advisory is ${days} days old. Update with 'plimsoll db update'.`;
+  // Records somebody laid down are as old as the newest of them; what was fetched is as old as its last look upstream.
+  const isLocal = Object.values(manifest.shards).some(({ source }) => source.trust === 'local');
+  const age = isLocal ? daysSince(summary.newest, now) : daysSince(oldestShard, now);
+  if (age <= oldAfterDays) return [];
+  const message = isLocal
+    ? `The newest advisory is ${age} days old. Fetch newer records and build the database again.`
+    : `The advisories were last fetched ${age} days ago. Update them with 'plimsoll db update'.`;
   return [{ code: 'DATABASE_OLD', message, ...(strict ? { incomplete: true } : {}) }];
+}
+
+function daysSince(time: string | null, now: Date): number {
+  return time === null ? 0 : Math.floor((now.getTime() - Date.parse(time)) / 86_400_000);
 }

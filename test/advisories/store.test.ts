@@ -218,7 +218,7 @@ test('a database belongs to its owner alone', async (t) => {
 test('a folder that cannot hold a database is named', async (t) => {
   const folder = temporaryFolder(t);
   const from = writeFiles(join(folder, 'r'), { 'a.json': json(lodash) });
-  for (const to of [join(from, 'a.json'), join(from, 'a.json', 'db'), '/proc/plimsoll']) {
+  for (const to of [join(from, 'a.json'), join(from, 'a.json', 'db')]) {
     await assert.rejects(buildDatabase({ from, to, now }), { code: 'CACHE_UNUSABLE' });
   }
 });

@@ -4,6 +4,7 @@ import { createServer } from 'node:http';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { rootCertificates } from 'node:tls';
 import { type CertificateSettings, certificatesFor } from '../../src/http/certificates.ts';
 import { createHttpClient } from '../../src/http/client.ts';
 import { redirecting, startFakeServer } from '../support/fake-registry.ts';
@@ -130,6 +131,11 @@ test('S15 a client certificate is not shown to places its registry sends us to',
   assert.equal(asked.cert, undefined);
   assert.equal(asked.key, undefined);
   assert.ok(asked.ca);
+});
+
+test('an extra authority leaves the built-in ones in place', { skip }, async () => {
+  const { ca } = await certificatesFor('a.example', undefined, { files: [certificates().authority], folders: [] });
+  assert.ok(ca && ca.length > 1 && ca.includes(rootCertificates[0] ?? 'none'));
 });
 
 test('a client certificate without its key is a configuration error', { skip }, async () => {

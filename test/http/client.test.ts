@@ -12,7 +12,8 @@ const hello: Behaviour = (_request, response) => {
 };
 
 async function ask(url: string, overrides: Partial<HttpOptions> = {}, details: Partial<HttpRequest> = {}) {
-  const client = createHttpClient(httpOptions(overrides));
+  // One at a time, so that whatever keeps its turn too long is noticed.
+  const client = createHttpClient(httpOptions({ concurrency: 1, ...overrides }));
   const response = await client.request({ method: 'GET', url: new URL(url), ...details }).catch(async (error) => {
     await client.close();
     throw error;
@@ -32,6 +33,15 @@ test('an answer has status, headers and body', async () => {
   assert.equal(server.requests[0]?.headers['user-agent'], 'plimsoll-test');
 });
 
+test('HEAD does not keep its turn', async () => {
+  await using server = await startFakeServer([hello]);
+  const client = createHttpClient(httpOptions({ concurrency: 1 }));
+  const url = new URL(server.url);
+  for (const method of ['HEAD', 'HEAD', 'GET'] as const) await client.request({ method, url });
+  await client.close();
+  assert.equal(server.requests.length, 3);
+});
+
 test('--offline opens no socket', async () => {
   await using server = await startFakeServer([hello]);
   await rejectsWith('NETWORK_OFFLINE', ask(server.url, { offline: true }));
@@ -41,7 +51,7 @@ test('--offline opens no socket', async () => {
 for (const status of [408, 429, 500, 502, 503, 504]) {
   test(`${status} is tried again`, async () => {
     await using server = await startFakeServer([failing('/', 2, status), hello]);
-    const options = httpOptions();
+    const options = httpOptions({ concurrency: 1 });
     assert.equal((await ask(server.url, options)).text, 'hello');
     assert.deepEqual(options.waits, [375, 750]);
   });
@@ -68,7 +78,7 @@ test('a server that says when is believed, within bounds', async () => {
     failing('/', 1, 429, { 'retry-after': '35.852\u00b5s' }),
     hello,
   ]);
-  const options = httpOptions({ random: () => 0 });
+  const options = httpOptions({ concurrency: 1, random: () => 0 });
   await ask(server.url, options);
   assert.deepEqual(options.waits, [9000, 60_000, 1000]);
 });

@@ -65,7 +65,7 @@ for (const [extractor, path, sample] of samples) {
           assert.match(purl, /^pkg:[a-z]+\/\S+$/);
         }
       }),
-      { numRuns: 500 },
+      { numRuns: 300 },
     );
   });
 }

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { Command, Flags } from '@oclif/core';
-import { megabytes } from '../../workflows/advisories.ts';
+import { byteText } from '../../workflows/byte-text.ts';
 import { describeCache } from '../../workflows/layer-cache.ts';
 import { cacheFolder } from '../cache-folder.ts';
 import { commonFlags } from '../flags.ts';
@@ -20,7 +20,7 @@ export class CacheInfo extends Command {
     else {
       const since = info.oldest ? `, the oldest of ${info.oldest.slice(0, 10)}` : '';
       await writeOut(
-        `Folder: ${folder}\nHolds:  the facts of ${info.layers} layers, ${megabytes(info.bytes)}${since}\n`,
+        `Folder: ${folder}\nHolds:  the facts of ${info.layers} layers, ${byteText(info.bytes)}${since}\n`,
       );
     }
   }

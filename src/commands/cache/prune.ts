@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { Command, Flags } from '@oclif/core';
-import { megabytes } from '../../workflows/advisories.ts';
+import { byteText } from '../../workflows/byte-text.ts';
 import { cleanCache } from '../../workflows/layer-cache.ts';
 import { cacheFolder } from '../cache-folder.ts';
 import { commonFlags } from '../flags.ts';
@@ -24,6 +24,6 @@ export class CachePrune extends Command {
     const { flags } = await this.parse(CachePrune);
     const folder = resolve(flags['cache-dir'] ?? cacheFolder(process.env));
     const removed = await cleanCache(folder, flags.days, new Date());
-    if (!flags.silent) await writeOut(`Removed the facts of ${removed.layers} layers, ${megabytes(removed.bytes)}.\n`);
+    if (!flags.silent) await writeOut(`Removed the facts of ${removed.layers} layers, ${byteText(removed.bytes)}.\n`);
   }
 }

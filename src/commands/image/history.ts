@@ -1,50 +1,57 @@
-import { Args, Command, Flags } from '@oclif/core';
+import { Command, Flags } from '@oclif/core';
+import { maskSecrets } from '../../mask-secrets.ts';
 import { instructionsOfLayers } from '../../oci/config.ts';
-import { megabytes } from '../../workflows/advisories.ts';
+import type { Image } from '../../oci/image.ts';
+import { byteText } from '../../workflows/byte-text.ts';
 import { selectImages } from '../../workflows/select-images.ts';
 import { columns } from '../columns.ts';
-import { imageFlags } from '../flags.ts';
+import { imageArgument, imageFlags } from '../flags.ts';
 import { writeOut } from '../output.ts';
-import { openSession } from '../session.ts';
+import { inSession } from '../session.ts';
 
 export class ImageHistory extends Command {
   static override summary = 'Show the instructions an image was built by, with their layers.';
+  static override description = 'Values that look like secrets by their names are masked.';
   static override examples = ['<%= config.bin %> image history nginx:1.27'];
-  static override args = { image: Args.string({ description: 'The image.', required: true }) };
+  static override args = { image: imageArgument };
   static override flags = { ...imageFlags, json: Flags.boolean({ description: 'Print JSON.' }) };
 
   override async run(): Promise<void> {
     const { args, flags } = await this.parse(ImageHistory);
-    const session = await openSession(flags, this.config.version);
-    try {
+    await inSession(flags, this.config.version, async (session) => {
       const { source, name } = await session.open(args.image);
-      for (const image of await selectImages(source, name, session.platforms)) {
-        const layers = instructionsOfLayers(image.config, image.layers.length);
-        const steps = image.config.history.map((entry, index) => {
-          const layer = layers.findIndex((each) => each?.index === index);
-          return {
-            instruction: index,
-            layer: layer < 0 ? null : layer,
-            size: image.layers[layer]?.size ?? null,
-            ...entry,
-          };
-        });
-        if (flags.silent) continue;
-        if (flags.json) {
-          await writeOut(`${JSON.stringify(steps, undefined, 2)}\n`);
-          continue;
-        }
-        const rows = steps.map(({ instruction, layer, size, created, createdBy }) => [
-          String(instruction),
-          layer === null ? '-' : String(layer),
-          size === null ? '-' : megabytes(size),
-          created?.slice(0, 10) ?? '-',
-          createdBy.replace(/\s+/g, ' '),
-        ]);
-        await writeOut(columns(['#', 'LAYER', 'SIZE', 'CREATED', 'INSTRUCTION'], rows, [0, 1, 2]));
+      const images = await selectImages(source, name, session.platforms);
+      if (flags.silent) return;
+      for (const image of images) {
+        const steps = stepsOf(image);
+        await writeOut(flags.json ? `${JSON.stringify(steps, undefined, 2)}\n` : stepTable(steps));
       }
-    } finally {
-      await session.close();
-    }
+    });
   }
+}
+
+function stepsOf(image: Image) {
+  const layers = instructionsOfLayers(image.config, image.layers.length);
+  return image.config.history.map(({ createdBy, comment, ...entry }, index) => {
+    const layer = layers.findIndex((each) => each?.index === index);
+    return {
+      instruction: index,
+      layer: layer < 0 ? null : layer,
+      size: image.layers[layer]?.size ?? null,
+      createdBy: maskSecrets(createdBy),
+      ...entry,
+      ...(comment === undefined ? {} : { comment: maskSecrets(comment) }),
+    };
+  });
+}
+
+function stepTable(steps: ReturnType<typeof stepsOf>): string {
+  const rows = steps.map(({ instruction, layer, size, created, createdBy }) => [
+    String(instruction),
+    layer === null ? '-' : String(layer),
+    size === null ? '-' : byteText(size),
+    created?.slice(0, 10) ?? '-',
+    createdBy.replace(/\s+/g, ' '),
+  ]);
+  return columns(['#', 'LAYER', 'SIZE', 'CREATED', 'INSTRUCTION'], rows, [0, 1, 2]);
 }

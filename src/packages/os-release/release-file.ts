@@ -75,7 +75,8 @@ const oldCodenames = new Set(['debian', 'ubuntu']);
 
 /** `12 (bookworm)`, `14.04.6 LTS, Trusty Tahr`, and `trixie/sid` of what is not released. */
 function codenameIn(version: string): string | undefined {
-  const [, unreleased, bracketed, named] = /(\w+)\/sid$|\((\w+)\)$|, (\w+) \w+$/.exec(version) ?? [];
+  const [, unreleased, bracketed, named] =
+    /(\w+)\/sid$|\((\w+)\)$|, (\w+) \w+$/.exec(version.slice(-longestLine)) ?? [];
   return unreleased ?? bracketed ?? named?.toLowerCase();
 }
 
@@ -98,5 +99,8 @@ function idOfName(name: string): string | undefined {
 }
 
 function firstLine(text: string): string {
-  return text.trimStart().split('\n', 1)[0]?.trim() ?? '';
+  return text.trimStart().slice(0, longestLine).split('\n', 1)[0]?.trim() ?? '';
 }
+
+/** Characters that are looked at: patterns that go back and forth must not meet a long line. */
+const longestLine = 200;

@@ -76,14 +76,18 @@ async function run(program: string, call: HelperCall): Promise<Outcome> {
     timeout: call.timeout,
     killSignal: 'SIGKILL',
   });
-  const output = collect(child.stdout, () => child.kill('SIGKILL'));
-  const complaint = collect(child.stderr, () => child.kill('SIGKILL'));
+  const tooMuch = () => {
+    child.kill('SIGKILL');
+    reject(failure(call, `answered more than ${limits.credentialsBytes} bytes`));
+  };
+  const output = collect(child.stdout, tooMuch);
+  const complaint = collect(child.stderr, tooMuch);
   child.on('error', (cause: NodeJS.ErrnoException) =>
     reject(failure(call, `cannot be run (${cause.code ?? 'unknown reason'})`)),
   );
   let lingering: NodeJS.Timeout | undefined;
   child.on('exit', (status, signal) => {
-    if (signal) reject(failure(call, 'did not answer in time, or at too great a length'));
+    if (signal) reject(failure(call, `did not answer in time (${signal})`));
     // A grandchild may keep the pipes open for as long as it likes: it is not waited for.
     lingering = setTimeout(() => resolve({ status, output: output(), complaint: complaint() }), 1000);
   });

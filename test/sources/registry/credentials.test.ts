@@ -157,21 +157,22 @@ test('a helper that knows no login leaves it to what comes next', async () => {
   assert.deepEqual(await ask({ files: [config] }), as('stored'));
 });
 
-const failures: readonly (readonly [string, string])[] = [
-  ['fails', 'echo "the keychain is locked" >&2; exit 1'],
-  ['fails after its answer', 'echo \'{"Username":"a","Secret":"hunter2"}\'; exit 1'],
-  ['says nothing', 'exit 0'],
-  ['answers in prose', 'echo hunter2'],
-  ['answers something else', 'echo \'{"Username":"a","Secret":["hunter2"]}\''],
-  ['answers without end', `head -c ${limits.credentialsBytes + 10} /dev/zero`],
-  ['never answers', 'exec sleep 60'],
+const failures: readonly (readonly [string, string, RegExp])[] = [
+  ['fails', 'echo "the keychain is locked" >&2; exit 1', /keychain is locked/],
+  ['fails after its answer', 'echo \'{"Username":"a","Secret":"hunter2"}\'; exit 1', /ended with status 1/],
+  ['says nothing', 'exit 0', /is not JSON/],
+  ['answers in prose', 'echo hunter2', /is not JSON/],
+  ['answers something else', 'echo \'{"Username":"a","Secret":["hunter2"]}\'', /at 'Secret'/],
+  ['answers without end', `head -c ${limits.credentialsBytes + 10} /dev/zero`, /answered more than/],
+  ['never answers', 'exec sleep 60', /in time/],
 ];
-for (const [title, script] of failures) {
+for (const [title, script, said] of failures) {
   test(`a helper that ${title} is CREDENTIAL_HELPER_FAILED, without the secret`, async () => {
     helper('one', script.includes('head') ? `PATH=/usr/bin:/bin; ${script}` : `PATH=/usr/bin:/bin\n${script}`);
     const config = file('config.json', { credsStore: 'one', auths: { 'registry.example': user('stored') } });
     const helperTimeout = title === 'never answers' ? 200 : 5000;
     const error = await rejectsWith('CREDENTIAL_HELPER_FAILED', ask({ files: [config], helperTimeout }));
+    assert.match(error.message, said);
     assert.match(error.remedy ?? '', /docker-credential-one get/);
     assert.doesNotMatch(`${error.message} ${error.cause}`, /hunter2/);
   });
@@ -198,7 +199,8 @@ test('S15 a helper is looked for in absolute folders of PATH only', async () => 
     process.chdir(join(folder, 'bin'));
     for (const PATH of ['', '.', ':', './', '../bin']) {
       const call = { name: 'one', server: 'registry.example', environment: { PATH }, timeout: 1000 };
-      await rejectsWith('CREDENTIAL_HELPER_FAILED', askHelper(call));
+      const error = await rejectsWith('CREDENTIAL_HELPER_FAILED', askHelper(call));
+      assert.match(error.message, /is not installed/);
     }
   } finally {
     process.chdir(here);

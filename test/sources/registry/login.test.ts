@@ -327,14 +327,17 @@ test('S15 an identity token does not follow a redirect either', async () => {
 });
 
 test('S15 storage that asks for a login after a redirect gets none', async () => {
-  await using storage = await startFakeServer([guarded('Basic realm="storage"', new Set([basicHeader]))]);
+  await using storage = await startFakeServer();
+  storage.behaviours.push(guarded(`Bearer realm="${storage.url}/token"`, new Set()));
   await using registry = await startFakeRegistry();
+  registry.addManifest('1', {});
   const blob = registry.addBlob(Buffer.from('layer'));
   registry.behaviours.push(
     guarded('Basic realm="r"', new Set([basicHeader])),
     redirecting('/blobs/', `${storage.url}/layer`),
   );
   const store = await openRegistry(parseReference(`${registry.host}/app`), registryOptions({ credentials: basic }));
+  await store.resolve('1');
   await rejectsWith('REGISTRY_UNAUTHORIZED', collect(store.blob(blob, new AbortController().signal)));
   await store.close();
   assert.deepEqual(

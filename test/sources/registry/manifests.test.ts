@@ -197,7 +197,7 @@ test('a rate limit says when it ends', async () => {
 
 test('S20 what a registry says is one short line without controls, tokens or queries', async () => {
   await using registry = await startFakeRegistry();
-  const message = `\u001b[2J\u202egone\r\nBearer eyJhbGciOi.J9 see https://x.example/a?sig=hunter2 ${'long '.repeat(200)}`;
+  const message = `\u001b[2J\u202egone\r\nBearer eyJhbGciOi.J9 or eyJhbGciOi.J9 see https://x.example/a?sig=hunter2 ${'long '.repeat(200)}`;
   registry.behaviours.push((_request, response) => sendJson(response, 404, errorBody('MANIFEST_UNKNOWN', message)));
   const { message: shown } = await rejectsWith(
     'IMAGE_NOT_FOUND',

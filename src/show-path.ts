@@ -1,4 +1,4 @@
-import type { RawPath } from '../extractor.ts';
+import type { RawPath } from './extractor.ts';
 
 /**
  * A path of an image as text: absolute, its bytes read as UTF-8, those that are none written as `\xNN`. For reports and

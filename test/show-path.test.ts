@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { showPath } from '../../src/packages/show-path.ts';
+import { showPath } from '../src/show-path.ts';
 
 const raw = (text: string): string => Buffer.from(text).toString('latin1');
 

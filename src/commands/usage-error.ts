@@ -1,0 +1,67 @@
+import { stripVTControlCharacters } from 'node:util';
+import type { Config } from '@oclif/core';
+import { likely } from '../nearest.ts';
+import type { Told } from './tell-error.ts';
+
+/** What the parser of the command line has to say, in our words. Undefined for what is none of its errors. */
+export function usageError(error: unknown, config: Config | undefined, argv: readonly string[]): Told | undefined {
+  if (!(error instanceof Error) || !('oclif' in error)) return undefined;
+  const ids = config?.commandIDs.map((id) => id.replaceAll(':', ' ')) ?? [];
+  const told = (message: string, remedy: string): Told => ({ code: 'USAGE', message, remedy, exitCode: 2 });
+
+  if (/^command .+ not found/i.test(error.message)) {
+    const typed = typedCommand(argv, ids);
+    const topics = ids.flatMap((each) => (each.includes(' ') ? [each.slice(0, each.indexOf(' '))] : []));
+    const meant = likely(typed, [...ids, ...topics]);
+    const all = "'plimsoll --help' lists all.";
+    return told(`There is no command '${typed}'.`, meant ? `Did you mean 'plimsoll ${meant}'? ${all}` : all);
+  }
+  const id = ids.filter((each) => argv.join(' ').startsWith(each)).sort((a, b) => b.length - a.length)[0];
+  const see = `See 'plimsoll ${id ? `${id} ` : ''}--help'.`;
+  const [unknown] = 'flags' in error && Array.isArray(error.flags) ? error.flags.map(String) : [];
+  if (unknown !== undefined) {
+    const flags = Object.keys(config?.findCommand(id?.replaceAll(' ', ':') ?? '')?.flags ?? {});
+    const meant = likely(
+      unknown,
+      flags.map((flag) => `--${flag}`),
+    );
+    return told(`There is no flag '${unknown}'.`, meant ? `Did you mean '${meant}'? ${see}` : see);
+  }
+  const missing = missingArguments(error);
+  if (missing.length > 0) return told(`${missing.join(' and ')} is missing.`, see);
+  return told(sentence(error.message), see);
+}
+
+/** The words that look like a command: known topics, and one word more. */
+function typedCommand(argv: readonly string[], ids: readonly string[]): string {
+  const words: string[] = [];
+  for (const word of argv[0] === 'help' ? argv.slice(1) : argv) {
+    if (word.startsWith('-')) break;
+    words.push(word);
+    if (!ids.some((id) => id.startsWith(`${words.join(' ')} `))) break;
+  }
+  return words.join(' ');
+}
+
+/** oclif's RequiredArgsError carries the arguments that are missing, and only that. */
+function missingArguments(error: Error): readonly string[] {
+  if (!error.message.startsWith('Missing ') || !('args' in error) || !Array.isArray(error.args)) return [];
+  return error.args.map((arg: unknown) =>
+    typeof arg === 'object' && arg !== null && 'name' in arg ? String(arg.name).toUpperCase() : 'argument',
+  );
+}
+
+/** oclif says the trouble in the lines below a heading, and where to find help in the last one. */
+function sentence(message: string): string {
+  const [first = '', ...rest] = stripVTControlCharacters(message)
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && line !== 'See more help with --help');
+  const text = first.endsWith('occurred:') ? (rest[0] ?? first) : first;
+  const ours = text
+    .replace(/^Missing required flag (.+)$/, 'The flag --$1 is missing')
+    .replace(/^All of the following must be provided when using (\S+): (.+)$/, '$1 needs $2')
+    .replace(/ cannot also be provided when using /, ' and ')
+    .replace(/^(--\S+) and (--\S+)$/, '$1 and $2 exclude each other');
+  return `${ours.replace(/\.$/, '')}.`;
+}

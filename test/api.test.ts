@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, describe, test } from 'node:test';
+import { compareVersions, PlimsollError, renderReports, scanImage } from '../src/api.ts';
+import { root } from './support/cli.ts';
+
+const cacheFolder = join(mkdtempSync(join(tmpdir(), 'plimsoll-api-')), 'cache');
+after(() => rmSync(join(cacheFolder, '..'), { recursive: true, force: true }));
+
+const image = join(root, 'fixtures/images/demo/image.tar');
+const options = { cacheFolder, db: join(root, 'fixtures/advisories'), offline: true, environment: {} };
+
+describe('plimsoll/api', () => {
+  test('scanImage gives the reports that the command prints', async () => {
+    const [report, ...others] = await scanImage(image, { ...options, now: new Date(0) });
+    assert.equal(others.length, 0);
+    assert.equal(report?.findings.length, 36);
+    assert.equal(report?.createdAt, '1970-01-01T00:00:00.000Z');
+    assert.equal(statSync(cacheFolder).mode & 0o777, 0o700);
+  });
+
+  test('a gate is judged', async () => {
+    const [report] = await scanImage(image, { ...options, failOn: 'critical' });
+    assert.deepEqual(report?.verdict.pass, false);
+    assert.equal(report?.verdict.gate, 'critical');
+  });
+
+  test('every image of an index', async () => {
+    assert.equal((await scanImage(image, { ...options, platform: 'all' })).length, 1);
+    await assert.rejects(scanImage(image, { ...options, platform: 'linux/s390x' }), { code: 'PLATFORM_NOT_FOUND' });
+  });
+
+  test('an aborted signal stops the work', async () => {
+    const stopped = scanImage(image, {
+      ...options,
+      cacheFolder: `${cacheFolder}-other`,
+      signal: AbortSignal.abort(new PlimsollError('ABORTED', 'stopped')),
+    });
+    await assert.rejects(stopped, { code: 'ABORTED' });
+  });
+
+  test('renderReports prints them in every format', async () => {
+    const reports = await scanImage(image, options);
+    for (const format of ['table', 'json', 'sarif', 'markdown', 'cyclonedx']) {
+      assert.match(await renderReports(reports, format), /CVE-2021-44906/, format);
+    }
+    await assert.rejects(renderReports(reports, 'tabel'), { code: 'FORMAT_UNKNOWN' });
+  });
+
+  test('compareVersions orders, and refuses what it cannot', () => {
+    assert.equal(compareVersions('deb', '1.0~rc1-1', '1.0-1'), -1);
+    assert.throws(() => compareVersions('pep440', 'not a version', '1'), { code: 'VERSION_INVALID' });
+  });
+});
