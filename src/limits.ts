@@ -57,6 +57,10 @@ export const limits = {
   tokenBytes: 256 * 2 ** 10,
   /** Bytes of a file with registry logins, and of a credential helper's answer. */
   credentialsBytes: 2 ** 20,
+  /** Bytes of one registries.conf or of a drop-in beside it; beyond it CONFIG_INVALID, as for the next. */
+  registriesConfBytes: 2 ** 20,
+  /** Drop-in files of one registries.conf.d. */
+  registriesConfFiles: 1000,
   /** Bytes of a container engine's list of its images; each takes some hundred. */
   engineAnswerBytes: 32 * 2 ** 20,
   /** Times one blob's download is taken up again after a cut; 5 of them in a row may bring nothing. */

@@ -47,6 +47,7 @@ const doors: Readonly<Record<string, readonly string[]>> = {
   'tar-stream': ['tar/'],
   semver: ['versions/', 'packages/npm.ts'],
   'p-limit': ['parallel.ts'],
+  'smol-toml': ['sources/'],
   undici: ['http/'],
   sarif: ['reports/sarif'],
   yauzl: ['advisories/'],

@@ -87,6 +87,13 @@ export const sourceFlags = {
     multipleNonGreedy: true,
     helpGroup: 'NETWORK',
   }),
+  'registry-realm': Flags.string({
+    description: "Trust a token service of another host with this registry's login.",
+    helpValue: 'HOST=TOKENHOST',
+    multiple: true,
+    multipleNonGreedy: true,
+    helpGroup: 'NETWORK',
+  }),
 };
 
 /** Flags of commands about one image. */

@@ -67,17 +67,16 @@ export const readerGone = new Error('nobody reads standard output');
  * @throws PlimsollError OUTPUT_FAILED; `readerGone`
  */
 export async function writeOut(text: string): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    process.stdout.write(text, (cause) => {
-      if (!cause) return resolve();
-      if (['EPIPE', 'ERR_STREAM_DESTROYED'].includes(codeOf(cause))) return reject(readerGone);
-      reject(
-        new PlimsollError('OUTPUT_FAILED', `The report cannot be written to standard output (${codeOf(cause)}).`, {
-          cause,
-        }),
-      );
+  try {
+    // Written to a file it throws at once, to a pipe it says so later.
+    await new Promise<void>((resolve, reject) => {
+      process.stdout.write(text, (error) => (error ? reject(error) : resolve()));
     });
-  });
+  } catch (cause) {
+    const code = codeOf(cause);
+    if (code === 'EPIPE' || code === 'ERR_STREAM_DESTROYED') throw readerGone;
+    throw new PlimsollError('OUTPUT_FAILED', `The report cannot be written to standard output (${code}).`, { cause });
+  }
 }
 
 async function checkPlace(file: string): Promise<void> {

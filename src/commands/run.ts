@@ -17,13 +17,16 @@ export interface Launch {
 export async function runCommand({ root, pjson, fromSource }: Launch): Promise<void> {
   // Node itself strips the types of our sources; oclif's own loaders would only get in the way.
   settings.enableAutoTranspile = false;
+  // oclif makes it 1 for every error while it is not set.
+  process.exitCode = 0;
   const argv = process.argv.slice(2);
   let config: Config | undefined;
   const fail = (error: unknown) => {
     process.exitCode = tellError(error, voiceOf(argv, process.env), (each) => usageError(each, config, argv));
   };
   // A reader that went away is told to who writes (`writeOut`); for help and progress it means nothing.
-  process.stdout.on('error', () => {});
+  // oclif's own listener would throw what we tell.
+  process.stdout.removeAllListeners('error').on('error', () => {});
   process.stderr.on('error', () => {});
   // Node's own exit code for these is 1, which says that a policy was violated.
   process.on('uncaughtException', (error) => {

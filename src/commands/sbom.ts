@@ -19,7 +19,7 @@ export class Sbom extends Command {
   override async run(): Promise<void> {
     const { args, flags } = await this.parse(Sbom);
     const outputs = await outputsOf(flags.format, flags.output ?? []);
-    await inSession(flags, this.config.version, async (session) => {
+    await inSession(flags, this.config.version, [args.image], async (session) => {
       const { source, name } = await session.open(args.image);
       const found = await sbom(source, name, { ...session.options, platforms: session.platforms });
       const reports = found.map((report) => ({ ...report, notices: [...session.notices, ...report.notices] }));

@@ -35,7 +35,6 @@ export class Scan extends Command {
   override async run(): Promise<void> {
     const { args, flags } = await this.parse(Scan);
     const outputs = await outputsOf(flags.format, flags.output ?? []);
-    const listsFromStdin = flags['images-from'] === '-';
     const images = [...(args.image ?? []), ...(await listed(flags['images-from']))];
     if (images.length === 0) {
       throw new PlimsollError('FLAG_INVALID', 'There is no image to scan.', {
@@ -43,36 +42,32 @@ export class Scan extends Command {
       });
     }
     const voice = { silent: flags.silent, json: flags['log-format'] === 'json' };
-    await inSession(
-      flags,
-      this.config.version,
-      async (session) => {
-        const scanner = openScanner(session);
-        const reports: Report[] = [];
-        let failed: number | undefined;
-        try {
-          for (const image of images) {
-            try {
-              reports.push(...(await scanner.scan(image)));
-            } catch (error) {
-              if (images.length === 1 || session.signal.aborted || !(error instanceof PlimsollError)) throw error;
-              // The others can still be reported; that one could not is said by the exit code.
-              session.progress.clear();
-              tellError(error, voice);
-              failed = Math.min(failed ?? exitCodes[error.code], exitCodes[error.code]);
-            }
+    await inSession(flags, this.config.version, images, async (session) => {
+      const scanner = openScanner(session);
+      const reports: Report[] = [];
+      let failed: number | undefined;
+      try {
+        for (const image of images) {
+          try {
+            reports.push(...(await scanner.scan(image)));
+          } catch (error) {
+            if (images.length === 1 || session.signal.aborted || !(error instanceof PlimsollError)) throw error;
+            // The others can still be reported; that one could not is said by the exit code.
+            session.progress.clear();
+            session.notices.splice(0);
+            tellError(error, voice);
+            failed = Math.min(failed ?? exitCodes[error.code], exitCodes[error.code]);
           }
-        } finally {
-          await scanner.close();
         }
-        session.progress.clear();
-        process.exitCode = failed ?? exitCodeOf(reports, flags['exit-zero']);
-        if (reports.length === 0) return;
-        tellNotices(reports, outputs, flags);
-        await writeReports(reports, outputs, { ...renderOptions(), show: [flags.show] }, flags.silent);
-      },
-      listsFromStdin,
-    );
+      } finally {
+        await scanner.close();
+      }
+      session.progress.clear();
+      process.exitCode = failed ?? exitCodeOf(reports, flags['exit-zero']);
+      if (reports.length === 0) return;
+      tellNotices(reports, outputs, flags);
+      await writeReports(reports, outputs, { ...renderOptions(), show: [flags.show] }, flags.silent);
+    });
 
     function openScanner({ open, notices, options, platforms, folder, lender, progress, signal }: Session) {
       const network = downloader({ ...flags, environment: process.env, version: options.toolVersion, signal });

@@ -19,6 +19,7 @@ import { readStdinLine } from './stdin.ts';
 export interface SessionFlags extends AttendedFlags {
   readonly platform?: string | undefined;
   readonly 'all-platforms'?: boolean;
+  readonly 'images-from'?: string | undefined;
   readonly 'no-cache': boolean;
   readonly 'cache-dir'?: string | undefined;
   readonly offline: boolean;
@@ -28,6 +29,7 @@ export interface SessionFlags extends AttendedFlags {
   readonly cacert?: readonly string[] | undefined;
   readonly 'insecure-registry'?: readonly string[] | undefined;
   readonly mirror?: readonly string[] | undefined;
+  readonly 'registry-realm'?: readonly string[] | undefined;
 }
 
 /** One run of a command that opens images: its folders, its signals, and what it was told from outside. */
@@ -44,19 +46,17 @@ export interface Session extends Attended {
 }
 
 /**
- * @param listsFromStdin whether `--images-from -` has had standard input
+ * @param images all that will be opened
  * @throws PlimsollError FLAG_INVALID, PLATFORM_INVALID, CACHE_UNUSABLE, TIMEOUT, ABORTED, and what `work` throws
  */
 export async function inSession(
   flags: SessionFlags,
   toolVersion: string,
+  images: readonly string[],
   work: (session: Session) => Promise<void>,
-  listsFromStdin = false,
 ): Promise<void> {
   const platforms = platformChoice(flags);
-  const takeStdin = standardInput();
-  if (listsFromStdin) takeStdin('--images-from -');
-  if (flags['password-stdin']) takeStdin('--password-stdin');
+  checkStdin(flags, images);
 
   await attended(flags, async (run) => {
     const opened: Source[] = [];
@@ -91,14 +91,6 @@ export async function inSession(
       lender: flags['no-cache'] ? usual : undefined,
       notices,
       async open(image) {
-        if (image === '-') {
-          takeStdin("the image '-'");
-          if (process.stdin.isTTY) {
-            throw new PlimsollError('FLAG_INVALID', "The image '-' is standard input, and that is a terminal.", {
-              remedy: "Send an archive there: 'docker save app | plimsoll scan -'.",
-            });
-          }
-        }
         const input = await openImage(image, {
           environment: process.env,
           registry: {
@@ -107,6 +99,7 @@ export async function inSession(
             cacert: flags.cacert ?? [],
             insecureRegistries: flags['insecure-registry'] ?? [],
             mirrors: flags.mirror ?? [],
+            realms: flags['registry-realm'] ?? [],
             offline: flags.offline,
             userAgent: `plimsoll/${toolVersion}`,
             signal,
@@ -131,17 +124,23 @@ async function folderOfThisRun(): Promise<string> {
   return folder;
 }
 
-/** Standard input can be read once, so two of its readers are a mistake. */
-function standardInput(): (reader: string) => void {
-  let taken: string | undefined;
-  return (reader) => {
-    if (taken !== undefined) {
-      throw new PlimsollError('FLAG_INVALID', `Standard input is wanted by ${taken} and by ${reader}.`, {
-        remedy: 'It can be read once: put one of them into a file.',
-      });
-    }
-    taken = reader;
-  };
+/** Standard input can be read once, and a person's keyboard makes no archive. */
+function checkStdin(flags: SessionFlags, images: readonly string[]): void {
+  const readers = [
+    ...(flags['images-from'] === '-' ? ['--images-from -'] : []),
+    ...(flags['password-stdin'] ? ['--password-stdin'] : []),
+    ...images.filter((image) => image === '-').map(() => "the image '-'"),
+  ];
+  if (readers.length > 1) {
+    throw new PlimsollError('FLAG_INVALID', `Standard input is wanted by ${readers[0]} and by ${readers[1]}.`, {
+      remedy: 'It can be read once: put one of them into a file.',
+    });
+  }
+  if (images.includes('-') && process.stdin.isTTY) {
+    throw new PlimsollError('FLAG_INVALID', "The image '-' is standard input, and that is a terminal.", {
+      remedy: "Send an archive there: 'docker save app | plimsoll scan -'.",
+    });
+  }
 }
 
 function platformChoice(flags: SessionFlags): PlatformChoice {

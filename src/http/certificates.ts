@@ -1,10 +1,11 @@
+import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { getCACertificates } from 'node:tls';
+import { createSecureContext, getCACertificates, type SecureContext } from 'node:tls';
 import { PlimsollError } from '../errors.ts';
 
 export interface CertificateSettings {
-  /** PEM files whose certificate authorities count besides the built-in ones, for every host. */
+  /** PEM files whose certificate authorities count besides the usual ones, for every host. */
   readonly files: readonly string[];
   /**
    * Folders like /etc/docker/certs.d: `<host>/*.crt` are authorities for that host, `<host>/NAME.cert` with `NAME.key`
@@ -13,7 +14,7 @@ export interface CertificateSettings {
   readonly folders: readonly string[];
 }
 
-/** For tls.connect. Without `ca` the built-in authorities count. */
+/** What a connection trusts and shows, in PEM. Without `ca` the usual authorities count. */
 export interface Certificates {
   /** Said outright, because NODE_TLS_REJECT_UNAUTHORIZED=0 would be heard otherwise (S7). */
   readonly rejectUnauthorized: true;
@@ -42,14 +43,45 @@ export async function certificatesFor(
   const client = own.find((folder) => folder.client !== undefined)?.client;
   return {
     rejectUnauthorized: true,
-    ...(files.length === 0 ? {} : { ca: [...builtIn(), ...(await Promise.all(files.map(readPem)))] }),
+    ...(files.length === 0 ? {} : { ca: [...usualAuthorities(), ...(await Promise.all(files.map(readPem)))] }),
     ...(client === undefined ? {} : { cert: await readPem(client.cert), key: await readPem(client.key) }),
   };
 }
 
-/** Mozilla's list as Node has it, with NODE_EXTRA_CA_CERTS; naming any `ca` would otherwise replace it. */
-function builtIn(): string[] {
-  return getCACertificates('default');
+/** For tls.connect. */
+export interface SecureOptions {
+  readonly rejectUnauthorized: true;
+  readonly secureContext: SecureContext;
+}
+
+/** In the form tls.connect takes. As PEM it would read all authorities anew, some 10 ms, for every connection. */
+export function secured({ rejectUnauthorized, ...own }: Certificates): SecureOptions {
+  if (own.ca || own.cert) {
+    return { rejectUnauthorized, secureContext: createSecureContext({ ca: usualAuthorities(), ...own }) };
+  }
+  usualContext ??= createSecureContext({ ca: usualAuthorities() });
+  return { rejectUnauthorized, secureContext: usualContext };
+}
+
+let usualContext: SecureContext | undefined;
+let usual: string[] | undefined;
+
+/**
+ * Mozilla's list as Node has it, with NODE_EXTRA_CA_CERTS, and the machine's own: a company's authority is installed
+ * there, and docker hears it too. Read once a process, when something is first asked by TLS: it takes 20 ms.
+ */
+function usualAuthorities(): string[] {
+  const all = () => [...getCACertificates('default'), ...machineAuthorities()];
+  // The same certificate ends with a line break in one list and without in the other.
+  usual ??= [...new Set(all().map((pem) => pem.trim()))];
+  return usual;
+}
+
+function machineAuthorities(): string[] {
+  // Where there is no such folder, Node complains of it on standard error.
+  const folder = process.env['SSL_CERT_DIR'] || '/etc/ssl/certs';
+  const hasOwnStore = ['darwin', 'win32'].includes(process.platform);
+  return hasOwnStore || existsSync(folder) ? getCACertificates('system') : [];
 }
 
 interface CertificateFolder {

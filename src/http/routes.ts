@@ -4,7 +4,7 @@ import type { buildConnector, Dispatcher } from 'undici';
 import { PlimsollError } from '../errors.ts';
 import { limits } from '../limits.ts';
 import { type AddressKind, addressKind, hostnameKind, mayPointTo } from './address-guard.ts';
-import { type CertificateSettings, certificatesFor } from './certificates.ts';
+import { type CertificateSettings, certificatesFor, type SecureOptions, secured } from './certificates.ts';
 import { type ProxySettings, proxyFor } from './proxy.ts';
 
 export interface RouteSettings {
@@ -46,15 +46,20 @@ export function routes(settings: RouteSettings): Routes {
   const found = new Map<string, AddressKind>();
   const kindOf = (host: URL) => hostnameKind(host.hostname) ?? found.get(host.host) ?? 'public';
 
+  /** Empty for http: reading certificates takes its time. */
+  async function tlsFor({ protocol, host }: URL, askedBy: URL | undefined): Promise<Partial<SecureOptions>> {
+    return protocol === 'https:' ? secured(await certificatesFor(host, askedBy?.host, settings.certificates)) : {};
+  }
+
   async function connectTo(url: URL, askedBy: URL | undefined): Promise<Dispatcher> {
     // Loaded when first needed: it costs a fifth of a second that offline runs need not pay.
     const undici = await import('undici');
-    const tls = await certificatesFor(url.host, askedBy?.host, settings.certificates);
+    const tls = await tlsFor(url, askedBy);
     const { connect: timeout, headers: headersTimeout, idle: bodyTimeout } = settings.timeouts;
     const bounds = { headersTimeout, bodyTimeout, maxHeaderSize: limits.responseHeaderBytes, allowH2: false };
     const proxy = proxyFor(url, settings.proxies);
     if (proxy) {
-      const proxyTls = await certificatesFor(proxy.host, undefined, settings.certificates);
+      const proxyTls = await tlsFor(proxy, undefined);
       return new undici.ProxyAgent({ uri: proxy.href, requestTls: tls, proxyTls, connectTimeout: timeout, ...bounds });
     }
     const lookup = askedBy

@@ -35,7 +35,7 @@ export function verdictWord(report: Report): VerdictWord {
   if (!report.verdict.pass) return 'FAIL';
   if (report.notices.some((notice) => notice.incomplete)) return 'INCOMPLETE';
   if (report.packages.length > 0 && !report.database) return 'NOT JUDGED';
-  if (!report.verdict.gate && report.findings.some(({ suppressed }) => suppressed === null)) return 'NO GATE SET';
+  if (!report.verdict.gate && hasOpenFindings(report)) return 'NO GATE SET';
   return gapsOf(report).length > 0 ? 'PASS, WITH GAPS' : 'PASS';
 }
 
@@ -43,12 +43,14 @@ export function verdictWord(report: Report): VerdictWord {
 export function verdictReasons(report: Report): readonly string[] {
   if (report.verdict.reasons.length > 0) return report.verdict.reasons;
   if (!report.verdict.pass) return ['The policy is violated.'];
-  switch (verdictWord(report)) {
-    case 'NOT JUDGED':
-      return [];
-    case 'NO GATE SET':
-      return ['Findings fail nothing until a gate is set: --fail-on SEVERITY.'];
-    default:
-      return [report.verdict.gate ? `Nothing found that is ${report.verdict.gate} or worse.` : 'Nothing was found.'];
-  }
+  if (verdictWord(report) === 'NOT JUDGED') return [];
+  const { gate } = report.verdict;
+  if (gate) return [`Nothing found that is ${gate} or worse.`];
+  return [
+    hasOpenFindings(report) ? 'Findings fail nothing until a gate is set: --fail-on SEVERITY.' : 'Nothing was found.',
+  ];
+}
+
+function hasOpenFindings({ findings }: Report): boolean {
+  return findings.some(({ suppressed }) => suppressed === null);
 }

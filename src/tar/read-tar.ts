@@ -99,30 +99,26 @@ export async function readTar(
     });
   });
 
+  /** Waits for what `arm` hands its function to, or for a failure, which it throws. */
+  const settled = async (arm: (done: () => void) => void): Promise<void> => {
+    if (failure === undefined) await new Promise<void>(arm);
+    if (failure !== undefined) throw failure.error;
+  };
   const put = async (piece: Uint8Array): Promise<void> => {
     if (failure !== undefined) throw failure.error;
-    if (extract.write(piece)) return;
-    await new Promise<void>((resolve) => {
-      wake = resolve;
-      if (failure !== undefined) resolve();
-    });
+    if (!extract.write(piece)) await settled((done) => (wake = done));
   };
   try {
     for await (const chunk of chunks) for (const piece of guard.push(chunk)) await put(piece);
     const { trailingBytes, missingPadding } = guard.finish();
     if (missingPadding.length > 0) await put(missingPadding);
     if (trailingBytes) notices.add(trailingNotice);
-    await new Promise<void>((resolve) => {
-      wake = resolve;
-      extract.on('finish', resolve);
+    await settled((done) => {
+      wake = done;
+      extract.on('finish', done);
       extract.end(undefined);
     });
-    if (open && failure === undefined) {
-      await new Promise<void>((resolve) => {
-        settle = resolve;
-      });
-    }
-    if (failure !== undefined) throw failure.error;
+    if (open) await settled((done) => (settle = done));
   } finally {
     extract.destroy();
   }
@@ -144,7 +140,7 @@ function endEntry(
 ): void {
   if (expander) {
     const rest = expander.end();
-    if (!rest) throw invalidTar('a sparse file is shorter than its map');
+    if (!rest) throw invalidTar('a sparse file does not fit its map');
     for (const piece of rest) sink?.write(piece);
   }
   const ended = sink?.end();

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Report } from '../../src/report.ts';
-import { gapsOf, verdictWord } from '../../src/reports/gaps.ts';
+import { gapsOf, verdictReasons, verdictWord } from '../../src/reports/gaps.ts';
 import { cleanReport, sampleReport } from '../support/sample-report.ts';
 
 const [debian, npm] = sampleReport().coverage;
@@ -65,3 +65,32 @@ for (const [what, report, word, sentences] of cases) {
     for (const [index, sentence] of sentences.entries()) assert.match(gaps[index] ?? '', sentence);
   });
 }
+
+const pass = { pass: true, reasons: [] };
+const reasons: readonly [string, Report, readonly string[]][] = [
+  [
+    'findings and no gate',
+    sampleReport({ verdict: pass }),
+    ['Findings fail nothing until a gate is set: --fail-on SEVERITY.'],
+  ],
+  [
+    'findings, no gate, and a part that could not be analysed',
+    sampleReport({ verdict: pass, notices: [{ code: 'NO_DATABASE', message: 'x', incomplete: true }] }),
+    ['Findings fail nothing until a gate is set: --fail-on SEVERITY.'],
+  ],
+  ['no finding and no gate', cleanReport({ verdict: pass }), ['Nothing was found.']],
+  [
+    'a gate that holds',
+    sampleReport({ verdict: { ...pass, gate: 'critical' } }),
+    ['Nothing found that is critical or worse.'],
+  ],
+  ['nothing judged', undatabased, []],
+];
+
+for (const [what, report, sentences] of reasons) {
+  test(`the verdict's reasons: ${what}`, () => assert.deepEqual(verdictReasons(report), sentences));
+}
+
+test('findings without a gate are no pass', () => {
+  assert.equal(verdictWord(sampleReport({ verdict: pass, notices: [] })), 'NO GATE SET');
+});

@@ -18,6 +18,8 @@ export interface RunOptions {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly stdin?: Uint8Array | string;
+  /** Leaves standard input open: somebody else writes to it, or nobody. */
+  readonly keepStdin?: boolean;
   /** Called when it runs, for signals and closed pipes. */
   readonly started?: (child: ReturnType<typeof spawn>) => void;
 }
@@ -31,7 +33,7 @@ export async function plimsoll(args: readonly string[], options: RunOptions = {}
   });
   options.started?.(child);
   child.stdin.on('error', () => {});
-  child.stdin.end(options.stdin ?? '');
+  if (!options.keepStdin) child.stdin.end(options.stdin ?? '');
   const [stdout, stderr] = await Promise.all([collect(child.stdout), collect(child.stderr)]);
   return new Promise((resolve) => {
     const done = (code: number | null, signal: NodeJS.Signals | null) => resolve({ code, signal, stdout, stderr });

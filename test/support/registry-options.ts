@@ -34,7 +34,7 @@ export function registryOptions(
   const notices: Notice[] = [];
   const { http, credentials = { kind: 'anonymous' }, ...rest } = overrides;
   return {
-    mirrors: async () => [],
+    places: async ({ registry, repository }) => [{ registry, repository }],
     realms: () => [],
     deadline: 10_000,
     onNotice: (notice) => void notices.push(notice),

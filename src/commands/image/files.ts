@@ -28,7 +28,7 @@ export class ImageFiles extends Command {
   override async run(): Promise<void> {
     const { args, flags } = await this.parse(ImageFiles);
     const lineOf = flags.json ? (file: FileDescription) => JSON.stringify(file) : fileText;
-    await inSession(flags, this.config.version, async (session) => {
+    await inSession(flags, this.config.version, [args.image], async (session) => {
       const { source, name } = await session.open(args.image);
       for (const image of await selectImages(source, name, session.platforms)) {
         const { read } = await reportImage(source, image, session.options);

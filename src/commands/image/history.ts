@@ -18,7 +18,7 @@ export class ImageHistory extends Command {
 
   override async run(): Promise<void> {
     const { args, flags } = await this.parse(ImageHistory);
-    await inSession(flags, this.config.version, async (session) => {
+    await inSession(flags, this.config.version, [args.image], async (session) => {
       const { source, name } = await session.open(args.image);
       const images = await selectImages(source, name, session.platforms);
       if (flags.silent) return;

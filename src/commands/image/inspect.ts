@@ -24,7 +24,7 @@ export class ImageInspect extends Command {
 
   override async run(): Promise<void> {
     const { args, flags } = await this.parse(ImageInspect);
-    await inSession(flags, this.config.version, async (session) => {
+    await inSession(flags, this.config.version, [args.image], async (session) => {
       const { source, name } = await session.open(args.image);
       const codes: number[] = [];
       for (const image of await selectImages(source, name, session.platforms)) {

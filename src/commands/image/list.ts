@@ -24,7 +24,7 @@ export class ImageList extends Command {
 
   override async run(): Promise<void> {
     const { args, flags } = await this.parse(ImageList);
-    await inSession(flags, this.config.version, async (session) => {
+    await inSession(flags, this.config.version, [args.source], async (session) => {
       const { source } = await session.open(args.source);
       if (source.kind === 'registry') {
         throw new PlimsollError('FLAG_INVALID', `'${args.source}' is a repository of a registry.`, {

@@ -5,8 +5,10 @@ import { proxySettings } from '../../http/proxy.ts';
 import type { Notice } from '../../report.ts';
 import { type CredentialSettings, credentialsProvider } from './credentials.ts';
 import { type Credentials, canonicalHost } from './docker-config.ts';
-import { daemonMirrors, type Mirror, parseMirror } from './mirrors.ts';
+import { daemonMirrors, parseMirror } from './mirrors.ts';
 import type { RegistryOptions } from './options.ts';
+import { pullPlaces } from './pull-places.ts';
+import { type RegistriesConfFiles, readRegistriesConf } from './registries-conf.ts';
 
 /** What the command line says of registries. */
 export interface RegistryFlags {
@@ -44,7 +46,7 @@ export function registryOptionsFromEnvironment(environment: Environment, flags: 
   const mirrors = pairs(flags.mirrors, '--mirror').map(
     ([registry, text]) => [registry, parseMirror(text, '--mirror', 'FLAG_INVALID')] as const,
   );
-  const realms = pairs(flags.realms, '--registry-realm');
+  const realms = pairs(flags.realms, '--registry-realm').map(([of, host]) => [of, host.toLowerCase()] as const);
   return {
     http: {
       offline: flags.offline ?? false,
@@ -56,10 +58,9 @@ export function registryOptionsFromEnvironment(environment: Environment, flags: 
       timeouts: { connect: 30_000, headers: 60_000, idle: 60_000 },
     },
     credentials: credentialsProvider(credentialSettings(environment, flags)),
-    mirrors: async (registry) => {
-      const named = mirrors.filter(([of]) => of === registry).map(([, mirror]): Mirror => mirror);
-      if (named.length > 0 || registry !== 'docker.io') return named;
-      return daemonMirrors(join('/etc', 'docker', 'daemon.json'));
+    places: async (reference) => {
+      const tables = await readRegistriesConf(registriesConf(environment));
+      return pullPlaces(reference, { flags: mirrors, tables, daemon: () => daemonMirrors('/etc/docker/daemon.json') });
     },
     realms: (registry) => realms.filter(([of]) => of === registry).map(([, host]) => host),
     deadline: 300_000,
@@ -87,12 +88,27 @@ function certificates(environment: Environment, cacert: readonly string[]): Cert
   };
 }
 
+function registriesConf(environment: Environment): RegistriesConfFiles {
+  const named = environment['CONTAINERS_REGISTRIES_CONF'];
+  const config = configFolder(environment);
+  return {
+    ...(named ? { named } : {}),
+    ...(config ? { user: join(config, 'containers', 'registries.conf') } : {}),
+    system: '/etc/containers/registries.conf',
+  };
+}
+
+/** XDG Base Directory Specification. */
+function configFolder({ XDG_CONFIG_HOME, HOME }: Environment): string | undefined {
+  return XDG_CONFIG_HOME || (HOME && join(HOME, '.config')) || undefined;
+}
+
 function credentialSettings(environment: Environment, flags: RegistryFlags): CredentialSettings {
   const set = (name: string) => environment[name] || undefined;
   const home = set('HOME');
   const docker = set('DOCKER_CONFIG') ?? (home && join(home, '.docker'));
   const runtime = set('XDG_RUNTIME_DIR');
-  const config = set('XDG_CONFIG_HOME') ?? (home && join(home, '.config'));
+  const config = configFolder(environment);
   const files = [
     docker && join(docker, 'config.json'),
     set('REGISTRY_AUTH_FILE'),

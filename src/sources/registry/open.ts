@@ -17,28 +17,24 @@ import { listTags, tagPattern } from './tags.ts';
  */
 export async function openRegistry(reference: Reference, options: RegistryOptions): Promise<ContentStore> {
   const { registry, repository } = reference;
-  const mirrors = await options.mirrors(registry);
+  const places = await options.places(reference);
   const http = createHttpClient(options.http);
-  const own = endpoint({ registry, repository }, http, options);
-  const endpoints: readonly Endpoint[] = [
-    ...mirrors.map(({ origin, prefix }) => {
-      const path = prefix === '' ? repository : `${prefix}/${repository}`;
-      return endpoint({ registry: origin.host, repository: path, origin, mirrorOf: registry }, http, options);
-    }),
-    own,
-  ];
+  const endpoints = places.map((place) => endpoint(place, http, options));
   const watch = rateLimitWatch(registry, options.onNotice);
   /** The manifest that had to be fetched to resolve its tag: Docker Hub would count a second time. */
   let fetched: Resolved | undefined;
   let told = false;
 
-  /** Mirrors first; says once that one of them answered. */
+  /** Mirrors first; says once that the answer came from elsewhere than the name tells. */
   async function ask<T>(work: (endpoint: Endpoint) => Promise<T>): Promise<T> {
     return firstThatCan(endpoints, async (each) => {
       const result = await work(each);
-      if (each !== own && !told) {
+      const { place } = each;
+      const isElsewhere = place.registry !== registry || place.repository !== repository;
+      if (isElsewhere && !told) {
         told = true;
-        const message = `'${registry}/${repository}' was read from its mirror '${each.place.registry}'.`;
+        const kind = place.mirrorOf === undefined ? 'its place' : 'its mirror';
+        const message = `'${registry}/${repository}' was read from ${kind} '${place.registry}/${place.repository}'.`;
         options.onNotice({ code: 'MIRROR_USED', message });
       }
       return result;

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { type ErrorCode, PlimsollError } from '../../../src/errors.ts';
+import { parseReference } from '../../../src/oci/reference.ts';
 import { type RegistryFlags, registryOptionsFromEnvironment } from '../../../src/sources/registry/environment.ts';
 
 const options = (environment: Record<string, string> = {}, flags: Partial<RegistryFlags> = {}) =>
@@ -68,15 +69,11 @@ test('mirrors and trusted token services belong to their registry', async () => 
     {},
     { mirrors: ['docker.io=m.example', 'a.example=b.example/x'], realms: ['registry-1.docker.io=login.example'] },
   );
-  assert.deepEqual(
-    (await made.mirrors('docker.io')).map(({ origin }) => origin.host),
-    ['m.example'],
-  );
-  assert.deepEqual(
-    (await made.mirrors('a.example')).map(({ prefix }) => prefix),
-    ['x'],
-  );
-  assert.deepEqual(await made.mirrors('c.example'), []);
+  const places = async (image: string) =>
+    (await made.places(parseReference(image))).map(({ registry, repository }) => `${registry}/${repository}`);
+  assert.deepEqual(await places('nginx'), ['m.example/library/nginx', 'docker.io/library/nginx']);
+  assert.deepEqual(await places('a.example/y'), ['b.example/x/y', 'a.example/y']);
+  assert.deepEqual(await places('c.example/y'), ['c.example/y']);
   assert.deepEqual(made.realms('docker.io'), ['login.example']);
   assert.deepEqual(made.realms('a.example'), []);
   fails('FLAG_INVALID', {}, { mirrors: ['m.example'] });

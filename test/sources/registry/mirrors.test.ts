@@ -23,7 +23,13 @@ import { rejectsWith } from '../../support/rejects.ts';
 const login: Credentials = { kind: 'basic', username: 'user', password: 'hunter2' };
 
 const through = (mirrors: readonly FakeServer[], more: object = {}) =>
-  registryOptions({ mirrors: async () => mirrors.map(({ url }) => ({ origin: new URL(url), prefix: '' })), ...more });
+  registryOptions({
+    places: async ({ registry, repository }) => [
+      ...mirrors.map(({ host, url }) => ({ registry: host, repository, origin: new URL(url), mirrorOf: registry })),
+      { registry, repository },
+    ],
+    ...more,
+  });
 
 test('a tag is resolved by its mirror, and that is told once', async () => {
   await using mirror = await startFakeRegistry();
