@@ -1,13 +1,15 @@
 import pjson from '../package.json' with { type: 'json' };
 import type { Severity } from './finding.ts';
+import type { Source } from './oci/image.ts';
 import { hostPlatform, parsePlatform } from './oci/platform.ts';
 import { downloader } from './parts/download.ts';
 import { extractors, reporterOf } from './parts/lists.ts';
 import { openImage } from './parts/open-image.ts';
-import type { Report } from './report.ts';
+import type { Notice, Report } from './report.ts';
 import { advisories } from './workflows/advisories.ts';
 import { openLayerCache } from './workflows/layer-cache.ts';
 import { scan } from './workflows/scan.ts';
+import { stoppable } from './workflows/stoppable.ts';
 
 const { version } = pjson;
 
@@ -64,11 +66,15 @@ export interface ScanImageOptions {
 
 /**
  * What `plimsoll scan IMAGE` does, as a function: one report for each image behind the name.
- * @throws PlimsollError
+ * @throws PlimsollError; TIMEOUT or ABORTED when `signal` ended it, whatever its reason is
  */
 export async function scanImage(image: string, options: ScanImageOptions): Promise<readonly Report[]> {
-  const { environment = process.env, offline = false, now = new Date(), cacheFolder, platform } = options;
   const signal = options.signal ?? new AbortController().signal;
+  return stoppable(signal, () => scanned(image, options, signal));
+}
+
+async function scanned(image: string, options: ScanImageOptions, signal: AbortSignal): Promise<readonly Report[]> {
+  const { environment = process.env, offline = false, now = new Date(), cacheFolder, platform } = options;
   const cache = await openLayerCache(cacheFolder, extractors);
   const network = downloader({ environment, offline, version, signal });
   const known = advisories({
@@ -79,17 +85,20 @@ export async function scanImage(image: string, options: ScanImageOptions): Promi
     signal,
     onProgress: () => {},
   });
-  const { source, name } = await openImage(image, {
-    environment,
-    registry: { offline, userAgent: `plimsoll/${version}`, signal },
-    spoolFolder: `${cacheFolder}/spool`,
-    verify: true,
-    stdin: process.stdin,
-    signal,
-    onNotice: () => {},
-  });
+  const notices: Notice[] = [];
+  let source: Source | undefined;
   try {
-    return await scan(source, name, {
+    const opened = await openImage(image, {
+      environment,
+      registry: { offline, userAgent: `plimsoll/${version}`, signal },
+      spoolFolder: `${cacheFolder}/spool`,
+      verify: true,
+      stdin: process.stdin,
+      signal,
+      onNotice: (notice) => notices.push(notice),
+    });
+    source = opened.source;
+    const reports = await scan(source, opened.name, {
       extractors,
       cache,
       verifyDiffIds: true,
@@ -106,10 +115,11 @@ export async function scanImage(image: string, options: ScanImageOptions): Promi
       failOn: options.failOn,
       strict: false,
     });
+    return reports.map((report) => ({ ...report, notices: [...notices.splice(0), ...report.notices] }));
   } finally {
     known.close();
     await network.close();
-    await source.close();
+    await source?.close();
   }
 }
 

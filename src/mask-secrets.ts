@@ -18,6 +18,13 @@ export function maskValue(name: string, value: string): string {
   return saysSecret(name) && value !== '' ? mask : maskSecrets(value);
 }
 
+/** Passwords in URLs alone: for sentences of ours, which may quote what somebody typed. */
+export function maskUrls(text: string): string {
+  return text.replace(urlPassword, (whole, before: string, password: string) =>
+    isReference(password) ? whole : `${before}:${mask}@`,
+  );
+}
+
 /** An entry of Env, `NAME=value`. */
 export function maskVariable(entry: string): string {
   const at = entry.indexOf('=');
@@ -75,12 +82,6 @@ const field = /(?<![\w.-])([A-Za-z_][\w.-]{0,127})(?:["']\s{0,8}:\s{0,8}|:\s{1,8
 /** `--name value`, and `"--name", "value"` */
 const flagAndValue = /(?<![\w-])--?([A-Za-z][\w.-]{0,127})["']?[\s,]{1,8}(?=[^\s,-])/g;
 const urlPassword = /\b([a-z][a-z0-9+.-]{0,30}:\/\/[^\s/?#@:'"]{0,256}):([^\s/?#'"]+)@/gi;
-
-function maskUrls(text: string): string {
-  return text.replace(urlPassword, (whole, before: string, password: string) =>
-    isReference(password) ? whole : `${before}:${mask}@`,
-  );
-}
 
 /** Masks the value after each match whose name is a secret's. */
 function maskAfter(text: string, pattern: RegExp, isSecret: (name: string) => boolean): string {

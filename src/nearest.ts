@@ -1,5 +1,5 @@
 /** Names in the order of their likeness to what was typed: the fewest edits first, then by name. */
-export function nearestFirst(typed: string, names: readonly string[]): readonly string[] {
+function nearestFirst(typed: string, names: readonly string[]): readonly string[] {
   return names
     .map((name) => ({ name, distance: editDistance(typed, name) }))
     .sort((a, b) => a.distance - b.distance || (a.name < b.name ? -1 : 1))

@@ -41,6 +41,15 @@ describe('plimsoll/api', () => {
     await assert.rejects(stopped, { code: 'ABORTED' });
   });
 
+  test('and says so by its code, whatever the reason is', async () => {
+    const stop = new AbortController();
+    const elsewhere = { ...options, cacheFolder: `${cacheFolder}-other` };
+    const stopped = scanImage(image, { ...elsewhere, signal: stop.signal });
+    stop.abort();
+    await assert.rejects(stopped, { code: 'ABORTED' });
+    await assert.rejects(scanImage(image, { ...elsewhere, signal: AbortSignal.timeout(1) }), { code: 'TIMEOUT' });
+  });
+
   test('renderReports prints them in every format', async () => {
     const reports = await scanImage(image, options);
     for (const format of ['table', 'json', 'sarif', 'markdown', 'cyclonedx']) {

@@ -36,7 +36,7 @@ export const offlineFlag = Flags.boolean({
   helpGroup: 'NETWORK',
 });
 
-/** An image among those arguments that oclif would else read from standard input, which may be an archive. */
+/** Not from standard input, where oclif would look for an argument that is missing: that may be an archive. */
 export const imageArgument = Args.string({
   description: 'The image; see plimsoll scan --help.',
   required: true,

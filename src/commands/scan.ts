@@ -28,7 +28,7 @@ export class Scan extends Command {
     '$ docker save app | <%= config.bin %> scan -',
   ];
   static override args = {
-    image: Args.string({ description: 'One or more images.', multiple: true, ignoreStdin: true }),
+    image: Args.string({ description: 'One or more images.', multiple: true }),
   };
   static override flags = { ...reportFlags, ...scanFlags };
 

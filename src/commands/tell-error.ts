@@ -1,6 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { exitCodes, PlimsollError } from '../errors.ts';
 import { escapeTerminal } from '../escape-terminal.ts';
+import { maskUrls } from '../mask-secrets.ts';
 import { signalExitCode } from './interrupt.ts';
 import type { Voice } from './voice.ts';
 
@@ -22,8 +23,9 @@ export function tellError(
   voice: Voice,
   usage: (error: unknown) => Told | undefined = () => undefined,
 ): number {
-  const told = describe(error, usage);
-  const { code, message, remedy, exitCode } = told;
+  const { code, exitCode, ...text } = describe(error, usage);
+  const message = maskUrls(text.message);
+  const remedy = text.remedy && maskUrls(text.remedy);
   if (voice.silent) return exitCode;
   if (voice.json) {
     const line = { level: 'error', code, message, ...(remedy ? { remedy } : {}) };
@@ -32,7 +34,8 @@ export function tellError(
   }
   process.stderr.write(`Error: ${escapeTerminal(message)} [${code}]\n`);
   if (remedy) process.stderr.write(`       ${escapeTerminal(remedy)}\n`);
-  if (process.env['DEBUG']) for (const line of stackOf(error)) process.stderr.write(`  ${escapeTerminal(line)}\n`);
+  if (process.env['DEBUG'])
+    for (const line of stackOf(error)) process.stderr.write(`  ${escapeTerminal(maskUrls(line))}\n`);
   return exitCode;
 }
 

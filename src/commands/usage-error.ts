@@ -57,7 +57,12 @@ function sentence(message: string): string {
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '' && line !== 'See more help with --help');
-  const text = first.endsWith('occurred:') ? (rest[0] ?? first) : first;
+  const parsing = /^Parsing (--\S+)/.exec(first)?.[1];
+  const text = parsing
+    ? `${parsing}: ${rest[0] ?? 'not understood'}`
+    : first.endsWith('occurred:')
+      ? (rest[0] ?? first)
+      : first;
   const ours = text
     .replace(/^Missing required flag (.+)$/, 'The flag --$1 is missing')
     .replace(/^All of the following must be provided when using (\S+): (.+)$/, '$1 needs $2')

@@ -87,6 +87,7 @@ export interface ColumnBuilder {
   readonly count: number;
   /** @returns the index of the entry */
   add(header: EntryHeader): number;
+  /** Nothing can be added afterwards. */
   finish(): LayerColumns;
 }
 
@@ -101,27 +102,27 @@ export function columnBuilder(): ColumnBuilder {
   let mtimes = new Float64Array(capacity);
   let pathEnds = new Uint32Array(capacity);
   let targetEnds = new Uint32Array(capacity);
-  let names = Buffer.alloc(65536);
+  let names = Buffer.from(new ArrayBuffer(65536));
   let end = 0;
   const rare = new Map<number, RareAttributes>();
 
-  const grow = () => {
-    capacity *= 2;
-    types = enlarged(types, new Uint8Array(capacity));
-    modes = enlarged(modes, new Uint16Array(capacity));
-    uids = enlarged(uids, new Uint32Array(capacity));
-    gids = enlarged(gids, new Uint32Array(capacity));
-    sizes = enlarged(sizes, new Float64Array(capacity));
-    mtimes = enlarged(mtimes, new Float64Array(capacity));
-    pathEnds = enlarged(pathEnds, new Uint32Array(capacity));
-    targetEnds = enlarged(targetEnds, new Uint32Array(capacity));
+  // Transferred, not copied: the old memory is free at once, and need not wait for the garbage collector.
+  const resize = (length: number) => {
+    capacity = length;
+    types = new Uint8Array(types.buffer.transfer(length));
+    modes = new Uint16Array(modes.buffer.transfer(length * 2));
+    uids = new Uint32Array(uids.buffer.transfer(length * 4));
+    gids = new Uint32Array(gids.buffer.transfer(length * 4));
+    sizes = new Float64Array(sizes.buffer.transfer(length * 8));
+    mtimes = new Float64Array(mtimes.buffer.transfer(length * 8));
+    pathEnds = new Uint32Array(pathEnds.buffer.transfer(length * 4));
+    targetEnds = new Uint32Array(targetEnds.buffer.transfer(length * 4));
+  };
+  const resizeNames = (length: number) => {
+    names = Buffer.from(names.buffer.transfer(length));
   };
   const append = (text: string) => {
-    if (end + text.length > names.length) {
-      const larger = Buffer.alloc(Math.max(names.length * 2, end + text.length));
-      names.copy(larger, 0, 0, end);
-      names = larger;
-    }
+    if (end + text.length > names.length) resizeNames(Math.max(names.length * 2, end + text.length));
     end += names.write(text, end, 'latin1');
   };
 
@@ -130,7 +131,7 @@ export function columnBuilder(): ColumnBuilder {
       return count;
     },
     add(header) {
-      if (count === capacity) grow();
+      if (count === capacity) resize(capacity * 2);
       const index = count++;
       types[index] = entryTypes.indexOf(header.type);
       modes[index] = header.mode;
@@ -150,23 +151,10 @@ export function columnBuilder(): ColumnBuilder {
       }
       return index;
     },
-    finish: () => ({
-      count,
-      types: types.slice(0, count),
-      modes: modes.slice(0, count),
-      uids: uids.slice(0, count),
-      gids: gids.slice(0, count),
-      sizes: sizes.slice(0, count),
-      mtimes: mtimes.slice(0, count),
-      names: new Uint8Array(names.subarray(0, end)),
-      pathEnds: pathEnds.slice(0, count),
-      targetEnds: targetEnds.slice(0, count),
-      rare,
-    }),
+    finish() {
+      resize(count);
+      resizeNames(end);
+      return { count, types, modes, uids, gids, sizes, mtimes, names, pathEnds, targetEnds, rare };
+    },
   };
-}
-
-function enlarged<Column extends { set(from: Column): void }>(from: Column, to: Column): Column {
-  to.set(from);
-  return to;
 }

@@ -34,7 +34,7 @@ export function mergedTree(
   unpacked: (layer: number) => UnpackedLayer,
   remembers: (place: EntryPlace) => boolean,
 ): MergedTree {
-  const tree = new PathTree();
+  const tree = new PathTree(facts.reduce((sum, { count }) => sum + count, 0));
   const history = new Map<Node, EntryPlace[]>();
   const linkTargets = new Map<string, EntryPlace>();
   const linksToLower: EntryPlace[] = [];

@@ -31,22 +31,35 @@ export const flag = {
  */
 export class PathTree {
   #count = 1;
-  #parent = new Uint32Array(1024);
-  #firstChild = new Uint32Array(1024).fill(none);
-  #nextSibling = new Uint32Array(1024).fill(none);
-  #nameAt = new Uint32Array(1024);
-  #nameLength = new Uint16Array(1024);
+  #parent: Uint32Array<ArrayBuffer>;
+  #firstChild: Uint32Array<ArrayBuffer>;
+  #nextSibling: Uint32Array<ArrayBuffer>;
+  #nameAt: Uint32Array<ArrayBuffer>;
+  #nameLength: Uint16Array<ArrayBuffer>;
   /** Index of the entry that made the node in its layer; `none` for a folder nobody named. */
-  #entry = new Uint32Array(1024).fill(none);
-  #layer = new Uint16Array(1024);
-  #flags = new Uint8Array(1024);
-  #names = Buffer.alloc(16384);
+  #entry: Uint32Array<ArrayBuffer>;
+  #layer: Uint16Array<ArrayBuffer>;
+  #flags: Uint8Array<ArrayBuffer>;
+  #names: Buffer;
   #namesEnd = 0;
-  #table = new Uint32Array(4096).fill(none);
+  #table: Uint32Array;
   /** Nobody outside knows it, so nobody can choose names that all meet in one slot. It changes no result. */
   readonly #seed = randomInt(2 ** 32);
 
-  constructor() {
+  /** @param entries of the layers to be put in: growing on the way to them costs as much as making their nodes */
+  constructor(entries: number) {
+    // And some for folders that nobody named.
+    const capacity = entries + (entries >> 4) + 64;
+    this.#parent = new Uint32Array(capacity);
+    this.#firstChild = new Uint32Array(capacity).fill(none);
+    this.#nextSibling = new Uint32Array(capacity).fill(none);
+    this.#nameAt = new Uint32Array(capacity);
+    this.#nameLength = new Uint16Array(capacity);
+    this.#entry = new Uint32Array(capacity).fill(none);
+    this.#layer = new Uint16Array(capacity);
+    this.#flags = new Uint8Array(capacity);
+    this.#names = Buffer.allocUnsafe(capacity * 16);
+    this.#table = new Uint32Array(2 ** Math.ceil(Math.log2(capacity * 2))).fill(none);
     this.#flags[root] = flag.live | flag.directory;
   }
 
@@ -184,26 +197,16 @@ export class PathTree {
   }
 
   #grow(): void {
-    const capacity = this.#parent.length * 2;
-    const larger = (from: Uint32Array, fill: number) => {
-      const to = new Uint32Array(capacity).fill(fill, from.length);
-      to.set(from);
-      return to;
-    };
-    this.#parent = larger(this.#parent, 0);
-    this.#firstChild = larger(this.#firstChild, none);
-    this.#nextSibling = larger(this.#nextSibling, none);
-    this.#nameAt = larger(this.#nameAt, 0);
-    this.#entry = larger(this.#entry, none);
-    const lengths = new Uint16Array(capacity);
-    lengths.set(this.#nameLength);
-    this.#nameLength = lengths;
-    const layers = new Uint16Array(capacity);
-    layers.set(this.#layer);
-    this.#layer = layers;
-    const flags = new Uint8Array(capacity);
-    flags.set(this.#flags);
-    this.#flags = flags;
+    const from = this.#parent.length;
+    const to = from + (from >> 2) + 1024;
+    this.#parent = resized(this.#parent, to);
+    this.#firstChild = resized(this.#firstChild, to).fill(none, from);
+    this.#nextSibling = resized(this.#nextSibling, to).fill(none, from);
+    this.#nameAt = resized(this.#nameAt, to);
+    this.#entry = resized(this.#entry, to).fill(none, from);
+    this.#nameLength = new Uint16Array(this.#nameLength.buffer.transfer(to * 2));
+    this.#layer = new Uint16Array(this.#layer.buffer.transfer(to * 2));
+    this.#flags = new Uint8Array(this.#flags.buffer.transfer(to));
   }
 
   /** FNV-1a over the name, started from the parent and the seed, and mixed, since slots are its low bits. */
@@ -213,4 +216,9 @@ export class PathTree {
     value ^= value >>> 15;
     return Math.imul(value, 0x2c1b3c6d) >>> 0;
   }
+}
+
+/** The old memory is free at once. */
+function resized(column: Uint32Array<ArrayBuffer>, length: number): Uint32Array<ArrayBuffer> {
+  return new Uint32Array(column.buffer.transfer(length * 4));
 }

@@ -139,7 +139,7 @@ function collect(options: ReadOptions) {
       }
       const chunks: Uint8Array[] = [];
       return {
-        write: (chunk) => void chunks.push(chunk),
+        write: (chunk) => void chunks.push(Uint8Array.from(chunk)),
         async end() {
           const bytes = chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
           for (const { extractor, path } of all) await keep(index, path, bytes, extractor);

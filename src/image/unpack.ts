@@ -23,7 +23,7 @@ export interface UnpackedLayer {
  * @throws PlimsollError LIMIT_EXCEEDED (linkSteps)
  */
 export function unpackLayer(facts: LayerFacts): UnpackedLayer {
-  const tree = new PathTree();
+  const tree = new PathTree(facts.count);
   const links = new Map<number, number>();
   const openLinks: number[] = [];
   const nobody = () => {};
@@ -102,8 +102,8 @@ export function unpackLayer(facts: LayerFacts): UnpackedLayer {
     const found = findEntry(tree, facts, facts.header(index).target ?? '', steps);
     if (found === undefined || found === index) return false;
     const shared = links.get(found) ?? found;
-    if (facts.type(shared) !== 'symlink') links.set(index, shared);
-    else tree.set(node, (tree.flags(node) & ~flag.link) | flag.symlink, shared, 0);
+    links.set(index, shared);
+    if (facts.type(shared) === 'symlink') tree.set(node, (tree.flags(node) & ~flag.link) | flag.symlink, shared, 0);
     return true;
   }
 

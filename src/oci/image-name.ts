@@ -16,5 +16,5 @@ export function imageName(reference: string, source: string): string {
 function withoutTag(reference: string): string {
   const named = reference.replace(/@[a-z0-9]+:[0-9a-f]+$/, '');
   // A colon before the last slash is a port's, one with nothing in front a path's.
-  return named.replace(/(?<=[^/]):[^/:]*$/, '') || 'image';
+  return named.replace(/(?<=[^/]):[^/\\:]*$/, '') || 'image';
 }

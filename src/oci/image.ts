@@ -61,7 +61,10 @@ export interface Layer {
 }
 
 export type LayerContent =
-  /** The blob as stored, compressed or not; already checked against size and digest when those are claimed. */
+  /**
+   * The blob as stored, compressed or not; already checked against size and digest when those are claimed. Each chunk is
+   * good until the next one is asked for.
+   */
   | { readonly kind: 'tar'; open(signal: AbortSignal): AsyncIterable<Uint8Array> }
   /** A folder of this machine: there is no blob and no digest. */
   | { readonly kind: 'entries'; open(signal: AbortSignal): AsyncIterable<Entry> };

@@ -40,8 +40,10 @@ export function platformMatches(wanted: Platform, offered: Platform): boolean {
   );
 }
 
+/** `linux/arm64/v8`; a plain filesystem does not say its architecture, and is `linux`. */
 export function formatPlatform(platform: Platform): string {
   const { os, architecture, variant } = platform;
+  if (architecture === '') return os;
   return variant ? `${os}/${architecture}/${variant}` : `${os}/${architecture}`;
 }
 

@@ -47,8 +47,11 @@ export function parseReference(text: string): Reference {
   const slash = name.indexOf('/');
   const first = slash < 0 ? '' : name.slice(0, slash);
   // A first part with a dot or a colon, or localhost, is a host; so is one with capitals, which no repository has.
-  const isHost = first !== '' && (/[.:[]/.test(first) || first === 'localhost' || first !== first.toLowerCase());
-  const registry = isHost ? hubAlias(first.toLowerCase()) : 'docker.io';
+  const lower = first.toLowerCase();
+  const isPlainly = /[.:[]/.test(lower) || lower === 'localhost';
+  const isHost = isPlainly || first !== lower;
+  // Where only the capitals tell, they stay: written small it would be a namespace of Docker Hub.
+  const registry = isHost ? hubAlias(isPlainly ? lower : first) : 'docker.io';
   const path = isHost ? name.slice(slash + 1) : name;
 
   if (!hostPattern.test(registry)) throw invalid(`'${registry}' is not a host`);

@@ -12,7 +12,7 @@ export interface ContentStore {
   resolve(name?: string): Promise<Descriptor>;
   /** Manifest or index bytes as received, not yet verified: the caller verifies digest and size. */
   manifest(descriptor: Descriptor): Promise<Uint8Array>;
-  /** Blob bytes as stored from offset 0, unverified: the caller verifies. */
+  /** Blob bytes as stored from offset 0, unverified: the caller verifies. A chunk is good until the next is asked for. */
   blob(descriptor: Descriptor, signal: AbortSignal): AsyncIterable<Uint8Array>;
   /** Every tag, for "unknown tag" messages and listings. */
   tags(): Promise<readonly string[]>;

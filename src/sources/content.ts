@@ -4,10 +4,10 @@ import { limits } from '../limits.ts';
 import { listNearest } from '../nearest.ts';
 import { claimedDiffIds, parseConfig } from '../oci/config.ts';
 import type { Descriptor } from '../oci/descriptor.ts';
-import type { Digest } from '../oci/digest.ts';
 import type { CatalogEntry, Identity, Image, Layer, Source, SourceKind } from '../oci/image.ts';
 import { type Index, isAttestation, type Manifest, parseManifest } from '../oci/manifest.ts';
 import { isLayer } from '../oci/media-types.ts';
+import { formatPlatform } from '../oci/platform.ts';
 import type { ContentStore } from './content-store.ts';
 import { verified } from './verified.ts';
 
@@ -62,7 +62,7 @@ export function contentSource(unverified: ContentStore, { kind, location, refere
   async function imagesOf(
     descriptor: Descriptor,
     depth = 0,
-    seen: Set<Digest> = new Set(),
+    seen: Set<string> = new Set(),
   ): Promise<readonly Descriptor[]> {
     // An index may name another twice, or a thousand times a thousand: each document is read once.
     if (seen.has(descriptor.digest)) return [];
@@ -80,8 +80,12 @@ export function contentSource(unverified: ContentStore, { kind, location, refere
     for (const entry of found.manifests) {
       if (isAttestation(entry)) continue;
       // An entry without a platform may be anything; only its own document tells.
-      const isImage = entry.platform && !/index|list/.test(entry.mediaType);
-      images.push(...(isImage ? [entry] : await imagesOf(entry, depth + 1, seen)));
+      if (entry.platform && !/index|list/.test(entry.mediaType)) {
+        // One image may stand for several platforms, but for each only once.
+        const built = `${entry.digest} ${formatPlatform(entry.platform)}`;
+        if (!seen.has(built)) images.push(entry);
+        seen.add(built);
+      } else images.push(...(await imagesOf(entry, depth + 1, seen)));
       if (images.length > limits.manifests) throw tooManyImages(descriptor);
     }
     return images;
@@ -141,7 +145,7 @@ export function contentSource(unverified: ContentStore, { kind, location, refere
       bytes += chunk.length;
       // What nobody verifies may be longer than it says.
       if (bytes > most) throw tooLong(bytes);
-      chunks.push(chunk);
+      chunks.push(Uint8Array.from(chunk));
     }
     return Buffer.concat(chunks);
   }

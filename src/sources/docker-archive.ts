@@ -62,11 +62,11 @@ export async function openDockerArchive(files: Files, location: string, verify: 
         });
       }
       const wanted = completed(name);
-      const found = configs.find(
-        ({ image, descriptor }) =>
-          descriptor.digest === name ||
-          (image.RepoTags ?? []).some((tag) => tag === name || completed(tag) === wanted || tag.endsWith(`:${name}`)),
-      );
+      const named = (is: (tag: string) => boolean) => configs.filter(({ image }) => (image.RepoTags ?? []).some(is));
+      const found =
+        configs.find(({ descriptor }) => descriptor.digest === name) ??
+        named((tag) => tag === name || (wanted !== undefined && completed(tag) === wanted))[0] ??
+        onlyOne(name, name.includes(':') ? [] : named((tag) => tag.endsWith(`:${name}`)));
       if (found) return found.descriptor;
       throw new PlimsollError('IMAGE_NOT_FOUND', `${location} has no '${name}'.`, {
         ...(names().length > 0 ? { remedy: `It has ${listNearest(name, names())}.` } : {}),
@@ -141,6 +141,17 @@ export async function openDockerArchive(files: Files, location: string, verify: 
     }
     const descriptor: Descriptor = { mediaType: mediaTypes.dockerConfig, digest, size: bytes.length };
     return { descriptor, config: parseConfig(bytes, `config '${image.Config}' of ${location}`) };
+  }
+
+  /** A tag alone names an image when no other has the same. */
+  function onlyOne(name: string, found: typeof configs): (typeof configs)[number] | undefined {
+    if (new Set(found.map(({ descriptor }) => descriptor.digest)).size <= 1) return found[0];
+    throw new PlimsollError('INPUT_AMBIGUOUS', `${location} holds ${found.length} images with the tag '${name}'.`, {
+      remedy: `Name one of them as docker-archive:PATH:NAME: ${listNearest(
+        '',
+        found.flatMap(({ image }) => image.RepoTags ?? []),
+      )}.`,
+    });
   }
 
   function byIdentity(identity: Identity) {

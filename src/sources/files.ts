@@ -19,6 +19,7 @@ export interface FileAt {
   readonly size: number;
   /** Changes whenever the bytes may have. */
   readonly stamp: string;
+  /** Each chunk is good until the next one is asked for: they share their memory. */
   open(signal?: AbortSignal): AsyncIterable<Uint8Array>;
 }
 
@@ -139,12 +140,15 @@ async function* readRange(
   size: number,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<Uint8Array> {
+  // One buffer for all chunks: the garbage of gigabytes costs more than reading them.
+  const buffer = Buffer.allocUnsafe(Math.min(chunkSize, size));
   for (let at = 0; at < size; ) {
     signal?.throwIfAborted();
-    const buffer = Buffer.allocUnsafe(Math.min(chunkSize, size - at));
-    const { bytesRead } = await handle.read(buffer, 0, buffer.length, offset + at).catch((cause: unknown) => {
-      throw new PlimsollError('INPUT_UNREADABLE', 'A file cannot be read to its end.', { cause });
-    });
+    const { bytesRead } = await handle
+      .read(buffer, 0, Math.min(buffer.length, size - at), offset + at)
+      .catch((cause: unknown) => {
+        throw new PlimsollError('INPUT_UNREADABLE', 'A file cannot be read to its end.', { cause });
+      });
     if (bytesRead === 0) return;
     yield buffer.subarray(0, bytesRead);
     at += bytesRead;
@@ -160,7 +164,7 @@ export async function readSmall(file: FileAt, most: number, what: string): Promi
     throw new PlimsollError('LIMIT_EXCEEDED', `${what} has ${file.size} bytes, more than ${most}.`);
   }
   const chunks: Uint8Array[] = [];
-  for await (const chunk of file.open()) chunks.push(chunk);
+  for await (const chunk of file.open()) chunks.push(Uint8Array.from(chunk));
   return Buffer.concat(chunks);
 }
 

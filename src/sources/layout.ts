@@ -1,13 +1,15 @@
+import { Buffer } from 'node:buffer';
 import * as v from 'valibot';
 import { PlimsollError } from '../errors.ts';
 import { limits } from '../limits.ts';
 import { listNearest } from '../nearest.ts';
 import type { Descriptor } from '../oci/descriptor.ts';
-import { digestOf, hexOf, isDigest } from '../oci/digest.ts';
+import { type Digest, digestOf, hexOf, isDigest } from '../oci/digest.ts';
 import type { Source } from '../oci/image.ts';
 import { isAttestation, parseManifest } from '../oci/manifest.ts';
 import { mediaTypes } from '../oci/media-types.ts';
 import { parseJson } from '../oci/parse-json.ts';
+import { formatPlatform } from '../oci/platform.ts';
 import { contentSource } from './content.ts';
 import type { ContentStore } from './content-store.ts';
 import { type FileAt, type Files, readSmall } from './files.ts';
@@ -51,7 +53,8 @@ async function layoutStore(files: Files, location: string): Promise<ContentStore
   const bytes = await readSmall(file, limits.manifestBytes, 'index.json');
   const index = parseManifest(bytes, mediaTypes.ociIndex, `index.json of ${location}`);
   if (index.kind !== 'index') throw new PlimsollError('LAYOUT_INVALID', `index.json of ${location} is not an index.`);
-  const self: Descriptor = { mediaType: mediaTypes.ociIndex, digest: digestOf(bytes), size: bytes.length };
+  /** Indexes that lie in no blob: the platforms of a name, each an entry of index.json. */
+  const lists = new Map<Digest, Uint8Array>();
   const images = index.manifests.filter((entry) => !isAttestation(entry));
   const names = [...new Set(images.flatMap(namesOf))];
 
@@ -60,18 +63,14 @@ async function layoutStore(files: Files, location: string): Promise<ContentStore
       if (name === undefined) {
         const [only, ...others] = images;
         if (!only) throw new PlimsollError('IMAGE_NOT_FOUND', `${location} holds no image.`);
-        const distinct = new Set(images.map((entry) => primaryName(entry) ?? ''));
         if (others.length === 0) return only;
-        // Several entries of one name are the platforms of one image.
-        if (distinct.size === 1) return self;
-        throw new PlimsollError('INPUT_AMBIGUOUS', `${location} holds ${distinct.size} images.`, {
-          remedy: `Name one of them: ${listNearest('', names.length > 0 ? names : images.map(({ digest }) => digest))}.`,
-        });
+        const distinct = new Set(images.map((entry) => primaryName(entry) ?? ''));
+        if (distinct.size === 1) return platformsOf(images);
+        throw ambiguous(images, names.length > 0 ? names : undefined);
       }
       const named = images.filter((entry) => entry.digest === name || namesOf(entry).includes(name));
       const [only, ...others] = named;
-      if (only && others.length === 0) return only;
-      if (only) return self;
+      if (only) return others.length === 0 ? only : platformsOf(named);
       if (isDigest(name)) {
         const blob = await files.find(blobPath(name));
         if (blob) return { mediaType: '', digest: name, size: blob.size };
@@ -79,7 +78,8 @@ async function layoutStore(files: Files, location: string): Promise<ContentStore
       throw new PlimsollError('IMAGE_NOT_FOUND', `${location} has no '${name}'.`);
     },
     async manifest(descriptor) {
-      if (descriptor.digest === self.digest) return bytes;
+      const list = lists.get(descriptor.digest);
+      if (list) return list;
       return readSmall(await blobOf(descriptor), limits.manifestBytes, `manifest ${descriptor.digest}`);
     },
     async *blob(descriptor, signal) {
@@ -88,6 +88,28 @@ async function layoutStore(files: Files, location: string): Promise<ContentStore
     tags: async () => names,
     close: files.close,
   };
+
+  /** Several entries of one name are the platforms of one image: an index of their own, without other names' entries. */
+  function platformsOf(entries: readonly Descriptor[]): Descriptor {
+    const built = new Map<string, Descriptor>();
+    for (const entry of entries) {
+      if (!entry.platform) continue;
+      const platform = formatPlatform(entry.platform);
+      if ((built.get(platform) ?? entry).digest !== entry.digest) throw ambiguous(entries, undefined);
+      built.set(platform, entry);
+    }
+    const list = Buffer.from(JSON.stringify({ schemaVersion: 2, manifests: entries }));
+    const digest = digestOf(list);
+    lists.set(digest, list);
+    return { mediaType: mediaTypes.ociIndex, digest, size: list.length };
+  }
+
+  function ambiguous(entries: readonly Descriptor[], named: readonly string[] | undefined): PlimsollError {
+    const count = named ? new Set(entries.map((entry) => primaryName(entry) ?? '')).size : entries.length;
+    return new PlimsollError('INPUT_AMBIGUOUS', `${location} holds ${count} images.`, {
+      remedy: `Name one of them: ${listNearest('', named ?? entries.map(({ digest }) => digest))}.`,
+    });
+  }
 
   async function blobOf({ digest }: Descriptor) {
     const file = await files.find(blobPath(digest));

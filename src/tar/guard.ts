@@ -30,6 +30,17 @@ export interface EntryExtra {
   readonly size: number;
 }
 
+/** What an archive is made of, in its order: of each entry its header, then its stored body in pieces. */
+export type TarPart =
+  | {
+      readonly kind: 'entry';
+      /** One block as tar-stream is to read it: plain, without a body. */
+      readonly header: Buffer;
+      readonly extra: EntryExtra;
+    }
+  /** Good until the next part is asked for. */
+  | { readonly kind: 'body'; readonly bytes: Uint8Array };
+
 /**
  * Stands between the layer's bytes and tar-stream and keeps the framing that container runtimes have (Go's
  * archive/tar), where tar-stream's differs:
@@ -43,18 +54,16 @@ export interface EntryExtra {
  * - a GNU sparse header may go on in further blocks, which tar-stream would take for headers;
  * - the padding of the last entry may be missing.
  *
- * tar-stream so sees one plain header an entry, with a checksum that is right. Extras are handed out in the order of
- * entries.
+ * tar-stream so sees one plain header an entry, with a checksum that is right. Bodies go past it: carrying them through
+ * its streams costs more than all the rest of the walk.
  */
 export interface TarGuard {
-  /** @returns the pieces to pass on to tar-stream */
-  push(chunk: Uint8Array): readonly Uint8Array[];
-  /** What belongs to the entry that tar-stream reports next. */
-  takeExtra(): EntryExtra;
-  /** With `bodies: 'skip'`: how far the reader may jump ahead now instead of pushing a body that nobody gets. */
+  /** To be read to its end before the next chunk is pushed; it keeps nothing of the chunk. */
+  push(chunk: Uint8Array): Iterable<TarPart>;
+  /** How far the reader may jump ahead now instead of pushing a body that nobody wants. */
   jump(): number;
   /** @throws PlimsollError TAR_TRUNCATED when the bytes end inside an entry */
-  finish(): { readonly trailingBytes: boolean; readonly missingPadding: Uint8Array };
+  finish(): { readonly trailingBytes: boolean };
 }
 
 const zeroBlock = Buffer.alloc(blockSize);
@@ -62,19 +71,17 @@ const bodiless = new Set(['1', '2', '3', '4', '5', '6']);
 
 type State = 'header' | 'meta' | 'sparse' | 'body' | 'ended';
 
-export function tarGuard(bodies: 'pass' | 'skip' = 'pass'): TarGuard {
+export function tarGuard(): TarGuard {
   /** Offset in the archive of the piece that `advance` has at hand. */
   let position = 0;
   let state: State = 'header';
   /** A header block, or the part of one, that did not fit into the last chunk. */
   let partial: Buffer = Buffer.alloc(0);
-  /** Bytes of body and padding still to pass, and how many of them are padding. */
-  let left = 0;
+  /** Bytes of body still to come, and of the padding after it. */
+  let bodyLeft = 0;
   let paddingLeft = 0;
   let zeroSeen = false;
   let trailingBytes = false;
-  const extras: EntryExtra[] = [];
-  let taken = 0;
 
   const said = saidBefore();
   let meta: { readonly type: MetaType; readonly size: number; bytes: Buffer[]; length: number } | undefined;
@@ -82,114 +89,88 @@ export function tarGuard(bodies: 'pass' | 'skip' = 'pass'): TarGuard {
   let sparse: { readonly header: Buffer; readonly pieces: SparsePiece[] } | undefined;
 
   return {
-    push(chunk) {
-      const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
-      if (partial.length === 0) return advance(bytes);
-      // Complete the block that the last chunk cut, and go on without copying the rest.
-      const missing = blockSize - partial.length;
-      const whole = Buffer.concat([partial, bytes.subarray(0, missing)]);
-      position -= partial.length;
-      partial = Buffer.alloc(0);
-      const first = advance(whole);
-      return bytes.length > missing ? [...first, ...advance(bytes.subarray(missing))] : first;
-    },
-
-    takeExtra() {
-      const extra = extras[taken++];
-      if (!extra) throw invalidTar('an entry is read differently by two readers');
-      if (taken > 4096) {
-        extras.splice(0, taken);
-        taken = 0;
+    *push(chunk) {
+      let bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+      if (partial.length > 0) {
+        // Complete the block that the last chunk cut, and go on without copying the rest.
+        const missing = blockSize - partial.length;
+        const whole = Buffer.concat([partial, bytes.subarray(0, missing)]);
+        bytes = bytes.subarray(missing);
+        position -= partial.length;
+        partial = Buffer.alloc(0);
+        yield* advance(whole);
       }
-      return extra;
+      yield* advance(bytes);
     },
 
     jump() {
-      if (bodies === 'pass' || state !== 'body') return 0;
-      const bytes = left;
-      left = 0;
+      if (state !== 'body') return 0;
+      const bytes = bodyLeft + paddingLeft;
       state = 'header';
       position += bytes;
       return bytes;
     },
 
     finish() {
-      const onlyPadding = state === 'body' && left <= paddingLeft;
+      const onlyPadding = state === 'body' && bodyLeft === 0;
       if ((state !== 'header' && state !== 'ended' && !onlyPadding) || partial.length > 0) {
         throw new PlimsollError('TAR_TRUNCATED', 'The archive ends inside an entry.');
       }
-      return { trailingBytes, missingPadding: zeroBlock.subarray(0, onlyPadding && bodies === 'pass' ? left : 0) };
+      return { trailingBytes };
     },
   };
 
-  function advance(bytes: Buffer): readonly Uint8Array[] {
-    const out: Uint8Array[] = [];
+  function* advance(bytes: Buffer): Generator<TarPart> {
     let at = 0;
-    // Pieces that pass unchanged are not cut: [passFrom, at) goes out in one.
-    let passFrom = 0;
-    const flush = (to: number, next: number) => {
-      if (to > passFrom) out.push(bytes.subarray(passFrom, to));
-      passFrom = next;
-    };
     while (at < bytes.length) {
       if (state === 'ended') {
-        flush(at, bytes.length);
         trailingBytes ||= !isZero(bytes.subarray(at));
-        at = bytes.length;
         break;
       }
       if (state === 'body') {
-        const take = Math.min(left, bytes.length - at);
-        left -= take;
-        if (bodies === 'skip') flush(at, at + take);
-        at += take;
-        if (left === 0) state = 'header';
+        const take = Math.min(bodyLeft, bytes.length - at);
+        if (take > 0) yield { kind: 'body', bytes: bytes.subarray(at, at + take) };
+        bodyLeft -= take;
+        const pad = Math.min(paddingLeft, bytes.length - at - take);
+        paddingLeft -= pad;
+        at += take + pad;
+        if (bodyLeft + paddingLeft === 0) state = 'header';
         continue;
       }
       if (state === 'meta' && meta) {
         const padded = padding(meta.size);
         const take = Math.min(padded - meta.length, bytes.length - at);
-        meta.bytes.push(bytes.subarray(at, at + take));
+        meta.bytes.push(Buffer.from(bytes.subarray(at, at + take)));
         meta.length += take;
-        flush(at, at + take);
         at += take;
         if (meta.length === padded) readMeta();
         continue;
       }
       if (bytes.length - at < blockSize) {
-        flush(at, bytes.length);
         partial = Buffer.from(bytes.subarray(at));
-        at = bytes.length;
         break;
       }
-      const header = bytes.subarray(at, at + blockSize);
+      const block = bytes.subarray(at, at + blockSize);
       at += blockSize;
-      if (state === 'sparse' && sparse) {
-        flush(at - blockSize, at);
-        const whole = readSparse(header, 'extension', position + at);
-        if (whole) out.push(whole);
+      if (state === 'sparse') {
+        const entry = readSparse(block, 'extension', position + at);
+        if (entry) yield entry;
         continue;
       }
-      if (header.equals(zeroBlock)) {
-        flush(at - blockSize, at);
+      if (block.equals(zeroBlock)) {
         if (zeroSeen) state = 'ended';
         zeroSeen = true;
         continue;
       }
       if (zeroSeen) throw invalidTar('a single zero block stands between two entries');
-      const passed = readHeader(header, position + at);
-      if (passed !== header) {
-        flush(at - blockSize, at);
-        if (passed) out.push(passed);
-      }
+      const entry = readHeader(block, position + at);
+      if (entry) yield entry;
     }
-    flush(at, at);
     position += bytes.length;
-    return out;
   }
 
-  /** @returns the block itself when it may pass, another in its place, or nothing */
-  function readHeader(header: Buffer, bodyAt: number): Buffer | undefined {
+  /** @returns nothing for a header that only says something of the next entry, or goes on in the next block */
+  function readHeader(header: Buffer, bodyAt: number): TarPart | undefined {
     const unsigned = verifyChecksum(header);
     const type = typeOfHeader(header);
     const stated = sizeOfHeader(header);
@@ -217,17 +198,13 @@ export function tarGuard(bodies: 'pass' | 'skip' = 'pass'): TarGuard {
     const pax = said.pax();
     const holes = pax && paxSparse(pax, size);
     if (holes && bodiless.has(kind)) throw invalidTar('an entry without a body is called sparse');
-    pushExtra(holes, name, bodyAt, size);
-    body(size);
-    const passedSize = bodies === 'skip' ? 0 : size;
     const passedType = plainType(kind, header);
-    return unsigned && passedSize === stated && passedType === type && isPlainHeader(header)
-      ? header
-      : withTypeAndSize(header, passedType, passedSize);
+    const isPlain = unsigned && stated === 0 && passedType === type && isPlainHeader(header);
+    return entryOf(isPlain ? header : withTypeAndSize(header, passedType, 0), holes, name, bodyAt, size);
   }
 
-  /** @returns when its map is whole, the plain header that stands for a GNU sparse one; the map goes with the extra */
-  function readSparse(block: Buffer, kind: 'header' | 'extension', bodyAt: number): Buffer | undefined {
+  /** @returns when its map is whole, the entry with a plain header in place of the GNU sparse one */
+  function readSparse(block: Buffer, kind: 'header' | 'extension', bodyAt: number): TarPart | undefined {
     if (!sparse) return undefined;
     if (readPieces(block, kind, sparse.pieces).goesOn) {
       state = 'sparse';
@@ -236,14 +213,13 @@ export function tarGuard(bodies: 'pass' | 'skip' = 'pass'): TarGuard {
     const size = storedSize(sizeOfHeader(sparse.header));
     const map = sparseMap(sparse.pieces, sizeOfGnuSparse(sparse.header));
     if (!map) throw invalidTar('the map of a sparse file is out of order');
-    const header = withTypeAndSize(sparse.header, '0', bodies === 'skip' ? 0 : size);
+    const header = withTypeAndSize(sparse.header, '0', 0);
     // The ustar prefix lies where GNU keeps the map.
     header.fill(0, 345, blockSize);
     writeChecksum(header);
-    pushExtra({ name: undefined, sparse: { map } }, said.name() ?? oldGoName(sparse.header), bodyAt, size);
+    const name = said.name() ?? oldGoName(sparse.header);
     sparse = undefined;
-    body(size);
-    return header;
+    return entryOf(header, { name: undefined, sparse: { map } }, name, bodyAt, size);
   }
 
   function storedSize(stated: number): number {
@@ -251,22 +227,26 @@ export function tarGuard(bodies: 'pass' | 'skip' = 'pass'): TarGuard {
     return text === undefined ? stated : paxSize(text);
   }
 
-  function pushExtra(holes: PaxSparse | undefined, name: string | undefined, offset: number, size: number): void {
-    extras.push({
+  function entryOf(
+    header: Buffer,
+    holes: PaxSparse | undefined,
+    name: string | undefined,
+    offset: number,
+    size: number,
+  ): TarPart {
+    const extra: EntryExtra = {
       name: holes?.name ?? name,
       target: said.target(),
       pax: said.pax(),
       sparse: holes?.sparse,
       offset,
       size,
-    });
+    };
     said.forget();
-  }
-
-  function body(size: number): void {
-    left = padding(size);
-    paddingLeft = left - size;
-    state = left > 0 ? 'body' : 'header';
+    bodyLeft = size;
+    paddingLeft = padding(size) - size;
+    state = size > 0 ? 'body' : 'header';
+    return { kind: 'entry', header, extra };
   }
 
   function readMeta(): void {

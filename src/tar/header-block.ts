@@ -141,6 +141,10 @@ export function untilNul(bytes: Buffer): string {
   return bytes.toString('latin1', 0, end < 0 ? bytes.length : end);
 }
 
-export function invalidTar(why: string): PlimsollError {
-  return new PlimsollError('TAR_INVALID', `The archive is not a valid tar: ${why}.`);
+export function invalidTar(why: string, cause?: unknown): PlimsollError {
+  return new PlimsollError(
+    'TAR_INVALID',
+    `The archive is not a valid tar: ${why}.`,
+    cause === undefined ? {} : { cause },
+  );
 }

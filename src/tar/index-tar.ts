@@ -15,7 +15,7 @@ export async function indexTar(
   read: (offset: number, length: number) => Promise<Uint8Array>,
   visit: (header: EntryHeader, place: BodyPlace) => void,
 ): Promise<void> {
-  const guard = tarGuard('skip');
+  const guard = tarGuard();
   async function* chunks(): AsyncGenerator<Uint8Array> {
     let offset = 0;
     for (;;) {

@@ -1,5 +1,3 @@
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { constants, createGunzip, createZstdDecompress, type Gunzip, type ZstdDecompress } from 'node:zlib';
 import { PlimsollError } from '../errors.ts';
 import { limits } from '../limits.ts';
@@ -12,7 +10,7 @@ const chunkSize = 2 ** 18;
 
 export interface Inflated {
   readonly compression: Compression;
-  /** The bytes uncompressed. Read it to the end, then ask `unread`. */
+  /** The bytes uncompressed, each chunk good until the next is asked for. Read it to the end, then ask `unread`. */
   readonly chunks: AsyncIterable<Uint8Array>;
   /** Zero bytes that pad the stored bytes after the last gzip member. */
   unread(): number;
@@ -74,12 +72,13 @@ async function* through(
 ): AsyncGenerator<Uint8Array> {
   const corrupt = (why: string, cause?: unknown) =>
     new PlimsollError('LAYER_CORRUPT', `${what} is not whole ${compression}: ${why}.`, { cause });
-  const feeding = pipeline(Readable.from(source), engine);
-  // The loop below reports what goes wrong; this only keeps the promise from being an unhandled one.
-  feeding.catch(() => {});
+  const feeding = feed(source, engine);
   try {
     // gunzip ends where zeros follow a member. It must live on to take the rest of the source.
-    for await (const chunk of engine.iterator({ destroyOnReturn: false })) yield chunk;
+    for await (const chunk of engine.iterator({ destroyOnReturn: false })) {
+      yield chunk;
+      release(chunk);
+    }
     await feeding;
   } catch (cause) {
     if (meter.failure) throw meter.failure.error;
@@ -89,6 +88,30 @@ async function* through(
     engine.destroy();
   }
   if (meter.lastUsed > engine.bytesWritten) throw corrupt('what follows a member is no member');
+}
+
+/** Not a pipeline, which asks for the next chunk before it is done with this one. */
+async function feed(source: AsyncIterable<Uint8Array>, engine: Gunzip | ZstdDecompress): Promise<void> {
+  try {
+    for await (const chunk of source) {
+      await new Promise<void>((resolve, reject) => engine.write(chunk, (error) => (error ? reject(error) : resolve())));
+    }
+    engine.end();
+  } catch (error) {
+    // Whoever reads the engine is told.
+    engine.destroy(error instanceof Error ? error : undefined);
+  }
+}
+
+/**
+ * Frees the memory of a chunk that nobody looks at any more. Left to the garbage collector, the gigabytes that pass
+ * through make it run some hundred times, which costs as much as hashing them, and the peak is twice as high.
+ * The engine fills one buffer after the other; the chunk that ends a buffer is the last one in it.
+ */
+function release(chunk: Buffer): void {
+  const { buffer, byteOffset, byteLength } = chunk;
+  const isOwn = buffer.byteLength === chunkSize && buffer instanceof ArrayBuffer;
+  if (isOwn && byteOffset + byteLength === chunkSize) buffer.transfer(0);
 }
 
 async function* bounded(source: AsyncIterable<Uint8Array>, meter: Meter, what: string): AsyncGenerator<Uint8Array> {
@@ -121,7 +144,8 @@ async function recognize(
   while (magic.length < 4) {
     const next = await source.next();
     if (next.done) break;
-    first.push(next.value);
+    // Its memory may be used again when the next one is asked for.
+    first.push(next.value.length < 4 ? Uint8Array.from(next.value) : next.value);
     magic = Uint8Array.from([...magic, ...next.value.subarray(0, 4)]);
   }
   async function* all(): AsyncGenerator<Uint8Array> {

@@ -1,4 +1,4 @@
-import { type Header, extract as tarExtract } from 'tar-stream';
+import type { Header } from 'tar-stream';
 import { PlimsollError } from '../errors.ts';
 import type { EntryHeader, EntryType } from '../extractor.ts';
 import { limits } from '../limits.ts';
@@ -7,6 +7,7 @@ import { showPath } from '../show-path.ts';
 import { cleanPath } from './clean-path.ts';
 import { type EntryExtra, type TarGuard, tarGuard } from './guard.ts';
 import { invalidTar } from './header-block.ts';
+import { headerDecoder } from './header-decoder.ts';
 import { expandSparse, expandSparseWithHead, type SparseExpander } from './sparse.ts';
 
 /** Where the stored body of an entry lies in the archive, in bytes. */
@@ -21,17 +22,15 @@ export interface BodySink {
   end(): void | Promise<void>;
 }
 
-// latin1: one char a byte, so that no two names become one. Old formats (v7) are tar too.
-const readOptions = { filenameEncoding: 'latin1', allowUnknownFormat: true, highWaterMark: 2 ** 20 };
-
 export interface TarReading {
   readonly entries: number;
   readonly notices: readonly Notice[];
 }
 
 /**
- * Reads a tar as container runtimes do, once, from front to back. This is the only door to tar-stream.
- * @param chunks the archive uncompressed; large chunks (256 KiB and up) are what makes it fast
+ * Reads a tar as container runtimes do, once, from front to back.
+ * @param chunks the archive uncompressed; large chunks (256 KiB and up) are what makes it fast. Nothing is kept of a
+ * chunk when the next one is asked for: its memory may be used again
  * @param visit called for every entry in order; the sink it returns gets the body, without one the body is passed over
  * @throws PlimsollError TAR_INVALID, TAR_TRUNCATED, LIMIT_EXCEEDED (entries, name length, header size)
  */
@@ -40,88 +39,32 @@ export async function readTar(
   visit: (header: EntryHeader, place: BodyPlace) => BodySink | undefined,
   guard: TarGuard = tarGuard(),
 ): Promise<TarReading> {
-  const extract = tarExtract(readOptions);
+  const headers = headerDecoder();
   const notices = noticeList();
   let entries = 0;
-  let failure: { readonly error: unknown } | undefined;
-  /** An entry whose sink has not ended: the stream may finish before the last one does. */
-  let open = false;
-  let wake: () => void = () => {};
-  let settle: () => void = () => {};
-  const fail = (error: unknown) => {
-    failure ??= { error };
-    extract.destroy();
-    wake();
-    settle();
-  };
-  const trying = (work: () => void) => {
-    try {
-      work();
-    } catch (error) {
-      fail(error);
-    }
-  };
-  extract.on('drain', () => wake());
-  extract.on('close', () => wake());
-  extract.on('error', (error) => fail(asTarError(error)));
-
-  extract.on('entry', (raw, body, goOn) => {
-    open = true;
-    const next = () => {
-      open = false;
-      settle();
-      // Not at once: tar-stream would call us again from inside this call, and a run of empty files ends the stack.
-      queueMicrotask(goOn);
-    };
-    trying(() => {
-      if (++entries > limits.layerEntries) throw tooMany(`more than ${limits.layerEntries} entries (layerEntries)`);
-      const extra = guard.takeExtra();
-      const header = entryHeader(raw, extra, notices.add);
-      const sink = header && visit(header, extra);
-      const expander = sink && sparseExpander(extra);
-      // Nothing will come through a body of size 0; not reading it saves a stream an entry.
-      if (raw.size === 0 || raw.type === 'directory') {
-        endEntry(sink, expander, next, fail);
-      } else if (!sink) {
-        body.resume();
-        next();
-      } else {
-        body.on('data', (chunk: unknown) =>
-          trying(() => {
-            if (!(chunk instanceof Uint8Array)) return;
-            if (!expander) sink.write(chunk);
-            else for (const piece of expander.push(chunk)) sink.write(piece);
-          }),
-        );
-        body.on('end', () => trying(() => endEntry(sink, expander, next, fail)));
-        body.on('error', fail);
-      }
-    });
-  });
-
-  /** Waits for what `arm` hands its function to, or for a failure, which it throws. */
-  const settled = async (arm: (done: () => void) => void): Promise<void> => {
-    if (failure === undefined) await new Promise<void>(arm);
-    if (failure !== undefined) throw failure.error;
-  };
-  const put = async (piece: Uint8Array): Promise<void> => {
-    if (failure !== undefined) throw failure.error;
-    if (!extract.write(piece)) await settled((done) => (wake = done));
-  };
+  /** Of the last entry, when somebody wants it. */
+  let body: WantedBody | undefined;
   try {
-    for await (const chunk of chunks) for (const piece of guard.push(chunk)) await put(piece);
-    const { trailingBytes, missingPadding } = guard.finish();
-    if (missingPadding.length > 0) await put(missingPadding);
-    if (trailingBytes) notices.add(trailingNotice);
-    await settled((done) => {
-      wake = done;
-      extract.on('finish', done);
-      extract.end(undefined);
-    });
-    if (open) await settled((done) => (settle = done));
+    for await (const chunk of chunks) {
+      for (const part of guard.push(chunk)) {
+        if (part.kind === 'body') {
+          body?.write(part.bytes);
+        } else {
+          if (++entries > limits.layerEntries) throw tooMany(`more than ${limits.layerEntries} entries (layerEntries)`);
+          const header = entryHeader(await headers.decode(part.header), part.extra, notices.add);
+          const sink = header && visit(header, part.extra);
+          body = sink && wantedBody(sink, part.extra);
+        }
+        if (body?.isWhole()) {
+          await body.end();
+          body = undefined;
+        }
+      }
+    }
   } finally {
-    extract.destroy();
+    headers.close();
   }
+  if (guard.finish().trailingBytes) notices.add(trailingNotice);
   return { entries, notices: notices.all() };
 }
 
@@ -131,21 +74,32 @@ const trailingNotice: Notice = {
     'Bytes that are not zero follow the end of the tar; container runtimes ignore them, and so does this report.',
 };
 
-/** The hole at the end of a sparse file, the sink's own end, and on to the next entry. */
-function endEntry(
-  sink: BodySink | undefined,
-  expander: SparseExpander | undefined,
-  next: () => void,
-  fail: (error: unknown) => void,
-): void {
-  if (expander) {
-    const rest = expander.end();
-    if (!rest) throw invalidTar('a sparse file does not fit its map');
-    for (const piece of rest) sink?.write(piece);
-  }
-  const ended = sink?.end();
-  if (ended) ended.then(next, fail);
-  else next();
+interface WantedBody {
+  write(stored: Uint8Array): void;
+  isWhole(): boolean;
+  end(): void | Promise<void>;
+}
+
+/** Counts what is stored of a body, and fills the holes of a sparse one. */
+function wantedBody(sink: BodySink, extra: EntryExtra): WantedBody {
+  const expander = sparseExpander(extra);
+  let missing = extra.size;
+  return {
+    write(stored) {
+      missing -= stored.length;
+      if (!expander) sink.write(stored);
+      else for (const piece of expander.push(stored)) sink.write(piece);
+    },
+    isWhole: () => missing === 0,
+    end() {
+      if (expander) {
+        const rest = expander.end();
+        if (!rest) throw invalidTar('a sparse file does not fit its map');
+        for (const piece of rest) sink.write(piece);
+      }
+      return sink.end();
+    },
+  };
 }
 
 /** @returns undefined for an entry that no runtime unpacks */
@@ -189,7 +143,7 @@ function entryHeader(raw: Header, extra: EntryExtra, notice: (notice: Notice) =>
     mode: whole(raw.mode) & 0o7777,
     uid: paxNumber(pax?.get('uid')) ?? whole(raw.uid),
     gid: paxNumber(pax?.get('gid')) ?? whole(raw.gid),
-    size: type === 'file' ? sizeOf(raw, extra) : 0,
+    size: type === 'file' ? sizeOf(extra) : 0,
     mtime: paxNumber(pax?.get('mtime')) ?? whole(raw.mtime.getTime() / 1000),
     ...(target !== undefined ? { target } : {}),
     ...(type === 'character' || type === 'block'
@@ -218,8 +172,8 @@ function typeOf(raw: Header): EntryType | undefined {
   }
 }
 
-function sizeOf(raw: Header, { sparse }: EntryExtra): number {
-  if (!sparse) return raw.size;
+function sizeOf({ sparse, size }: EntryExtra): number {
+  if (!sparse) return size;
   return 'map' in sparse ? sparse.map.size : sparse.headOfSize;
 }
 
@@ -256,10 +210,3 @@ function tooMany(what: string): PlimsollError {
 }
 
 /** Of what tar-stream says: all of it is about the archive. */
-function asTarError(error: unknown): PlimsollError {
-  if (error instanceof PlimsollError) return error;
-  const message = error instanceof Error ? error.message : String(error);
-  return new PlimsollError('TAR_INVALID', `The archive is not a valid tar: ${message.replace(/\.$/, '')}.`, {
-    cause: error,
-  });
-}

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { lstatSync, mkdirSync, readdirSync, readlinkSync } from 'node:fs';
+import { lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
 import type { FileDescription, ImageDescription } from '../../src/workflows/describe-image.ts';
@@ -91,9 +91,11 @@ describe('image inspect', () => {
       { path: 'a', content: 'x'.repeat(1000) },
       { path: 'b', type: 'link', target: 'a' },
     ];
-    const path = writeIn(scratchFolder(), 'i.tar', dockerArchive([{ layers: [layer, [{ path: '.wh.a' }]] }]));
-    const { visible, wasted } = JSON.parse(await output('inspect', path, '--json'));
-    assert.deepEqual({ visible, wasted }, { visible: 1000, wasted: 0 });
+    for (const layers of [[layer], [layer, [{ path: '.wh.a' }]]]) {
+      const path = writeIn(scratchFolder(), 'i.tar', dockerArchive([{ layers }]));
+      const { visible, wasted } = JSON.parse(await output('inspect', path, '--json'));
+      assert.deepEqual({ visible, wasted }, { visible: 1000, wasted: 0 });
+    }
   });
 
   test('for people', async () => {
@@ -142,7 +144,6 @@ describe('S21 secrets of an image are masked', () => {
     ['image', 'inspect', path],
     ['image', 'history', path, '--json'],
     ['image', 'history', path],
-    ...['table', 'json', 'sarif', 'markdown', 'cyclonedx'].map((format) => ['sbom', path, '-f', format]),
   ];
   for (const args of runs) {
     test(`in ${args.map((word) => (word === path ? 'IMAGE' : word)).join(' ')}`, async () => {
@@ -151,6 +152,18 @@ describe('S21 secrets of an image are masked', () => {
       for (const secret of secrets) assert.ok(!stdout.includes(secret), secret);
     });
   }
+
+  test('in every report', async () => {
+    const folder = scratchFolder();
+    const formats = ['table', 'json', 'sarif', 'markdown', 'cyclonedx'];
+    const outputs = formats.flatMap((format) => ['-o', `${format}=${join(folder, format)}`]);
+    const { code, stderr } = await plimsoll(['sbom', path, ...outputs, '--silent']);
+    assert.equal(code, 0, stderr);
+    for (const format of formats) {
+      const text = readFileSync(join(folder, format), 'utf8');
+      for (const secret of secrets) assert.ok(!text.includes(secret), `${secret} in ${format}`);
+    }
+  });
 
   test('and what is no secret stays', async () => {
     const { config } = JSON.parse(await output('inspect', path, '--json'));
@@ -261,8 +274,8 @@ describe('the local engine', { concurrency: 2 }, () => {
     });
     assert.equal(code, 0, stderr);
     assert.deepEqual(stdout.split('\n').slice(1, 3), [
-      `acme/app:1  ${id.slice(0, 19)}  -       2023-11-14   12 MB`,
-      `<none>      sha256:dddddddddddd  -       2023-11-14     1 B`,
+      `acme/app:1  ${id.slice(0, 19)}  -       2023-11-14  12 MB`,
+      `<none>      sha256:dddddddddddd  -       2023-11-14    1 B`,
     ]);
   });
 

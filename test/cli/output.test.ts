@@ -138,6 +138,15 @@ describe('what goes where', { concurrency: 2 }, () => {
     );
   });
 
+  test('S21 a password that somebody typed into an address is not told', async () => {
+    const { code, stderr } = await plimsoll(['scan', 'https://me:hunter2@registry.example/app'], {
+      env: { DEBUG: '1' },
+    });
+    assert.equal(code, 2);
+    assert.ok(stderr.includes('https://me:***@registry.example/app'), stderr);
+    assert.ok(!stderr.includes('hunter2'), stderr);
+  });
+
   test('S20 outside text in errors moves no cursor', async () => {
     const { stderr } = await plimsoll(['scan', './no\u001b[2Jthing\u202e']);
     assert.equal(stderr, "Error: There is no './no\\u{1b}[2Jthing\\u{202e}'. [INPUT_NOT_FOUND]\n");

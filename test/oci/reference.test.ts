@@ -29,7 +29,9 @@ describe('a reference is completed as Docker does', () => {
     ['localhost:5000/app', 'localhost:5000/app:latest'],
     ['registry:5000/app', 'registry:5000/app:latest'],
     ['registry/app', 'docker.io/registry/app:latest'],
-    ['MyRegistry/app', 'myregistry/app:latest'],
+    ['LOCALHOST/app', 'localhost/app:latest'],
+    // Only the capitals tell that it is a host.
+    ['MyRegistry/app', 'MyRegistry/app:latest'],
     ['127.0.0.1:5000/app:1', '127.0.0.1:5000/app:1'],
     ['[::1]/app', '[::1]/app:latest'],
     ['[2001:db8::1]:5000/a/b:1', '[2001:db8::1]:5000/a/b:1'],

@@ -3,9 +3,9 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
+import { parseConfig } from '../../src/oci/config.ts';
 import { type Digest, digestOf, hexOf } from '../../src/oci/digest.ts';
 import type { Image } from '../../src/oci/image.ts';
-import { parseConfig } from '../../src/oci/config.ts';
 import { mediaTypes } from '../../src/oci/media-types.ts';
 import { chunksOf } from './read-entries.ts';
 import { type TarEntry, type TarOptions, tarOf } from './tar-writer.ts';
@@ -67,7 +67,9 @@ export function readRecipe<Recipe extends ImageRecipe>(name: string): Recipe {
 
 /** Text as its bytes, one char a byte: `\xNN` is that byte, everything else UTF-8. */
 function bytesText(text: string): string {
-  return Buffer.from(text).toString('latin1').replace(/\\x([0-9a-f]{2})/g, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)));
+  return Buffer.from(text)
+    .toString('latin1')
+    .replace(/\\x([0-9a-f]{2})/g, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)));
 }
 
 export function buildImage(recipe: ImageRecipe): BuiltImage {
@@ -106,7 +108,10 @@ export function buildLayer(recipe: LayerRecipe): BuiltLayer {
 }
 
 /** For readImage without a source: nothing verifies the blobs' digests before it. */
-export function imageOf({ config, layers, manifest }: BuiltImage, options: { readonly chunkSize?: number } = {}): Image {
+export function imageOf(
+  { config, layers, manifest }: BuiltImage,
+  options: { readonly chunkSize?: number } = {},
+): Image {
   const parsed = parseConfig(config, 'config');
   return {
     reference: 'memory',
@@ -210,7 +215,7 @@ function damaged(blob: Buffer, damage: LayerRecipe['damage']): Buffer {
   if (damage === 'not gzip') return Buffer.concat([blob.subarray(0, 10), Buffer.alloc(200, 0xaa)]);
   if (damage !== 'changed') return blob;
   const copy = Buffer.from(blob);
-  const at = copy.length - 600;
-  copy[Math.max(at, 0)] = (copy[Math.max(at, 0)] ?? 0) ^ 1;
+  // In the first body, where only the digest tells.
+  copy[600] = (copy[600] ?? 0) ^ 1;
   return copy;
 }

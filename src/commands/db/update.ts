@@ -18,7 +18,6 @@ export class DbUpdate extends Command {
     ecosystem: Args.string({
       description: 'Ecosystems by the names that OSV gives them.',
       multiple: true,
-      ignoreStdin: true,
     }),
   };
   static override flags = {

@@ -1,4 +1,5 @@
 import { Command, Flags } from '@oclif/core';
+import { PlimsollError } from '../../errors.ts';
 import { escapeTerminal } from '../../escape-terminal.ts';
 import { describeFiles, type FileDescription, modeText } from '../../workflows/describe-image.ts';
 import { reportImage } from '../../workflows/report-image.ts';
@@ -33,6 +34,12 @@ export class ImageFiles extends Command {
       for (const image of await selectImages(source, name, session.platforms)) {
         const { read } = await reportImage(source, image, session.options);
         session.progress.clear();
+        const { length } = read.layers;
+        if (flags.layer !== undefined && flags.layer >= length) {
+          throw new PlimsollError('FLAG_INVALID', `There is no layer ${flags.layer}: the image has ${length}.`, {
+            remedy: `The first is 0, the last ${length - 1}.`,
+          });
+        }
         if (flags.silent) continue;
         let lines: string[] = [];
         for (const file of describeFiles(read)) {

@@ -43,7 +43,7 @@ export async function registryError(response: HttpResponse, asked: Asked): Promi
   }
   if (status === 404 && (code === '' || unknown.has(code))) {
     return new PlimsollError('IMAGE_NOT_FOUND', `${registry} has no ${what}${told}.`, {
-      remedy: `Check the spelling, or list the tags with 'plimsoll tags'.`,
+      remedy: 'Check the spelling of repository and tag.',
     });
   }
   return new PlimsollError(
