@@ -74,9 +74,18 @@ export class PlimsollError extends Error {
   readonly remedy: string | undefined;
 
   constructor(code: ErrorCode, message: string, options: { cause?: unknown; remedy?: string } = {}) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    super(shortened(message), options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'PlimsollError';
     this.code = code;
-    this.remedy = options.remedy;
+    this.remedy = options.remedy === undefined ? undefined : shortened(options.remedy);
   }
 }
+
+/** Messages name what outside input names, and that may be a megabyte: the middle goes, what happened stays. */
+function shortened(text: string): string {
+  if (text.length <= 2 * shownEnd) return text;
+  return `${text.slice(0, shownEnd).toWellFormed()} ... ${text.slice(-shownEnd).toWellFormed()}`;
+}
+
+/** Characters of each end of a message; two paths of PATH_MAX fit. */
+const shownEnd = 4096;

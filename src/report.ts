@@ -125,8 +125,6 @@ export interface ReportList {
 /** Turns reports into text. One file a format under reports/, one line in parts.ts. */
 export interface Reporter {
   readonly id: string;
-  /** Usual file name extensions, for `-o name.ext`. */
-  readonly extensions: readonly string[];
   /** Reports of one run, at least one. Asynchronous so that heavy libraries are imported when first needed. */
   render(reports: readonly Report[], options: RenderOptions): Promise<string>;
 }

@@ -12,7 +12,7 @@ import type { Layer } from '../oci/image.ts';
 import { decodeFacts, encodeFacts, type StoredFacts } from './facts-codec.ts';
 
 /** Raise it when the stored form changes. */
-const formatVersion = 1;
+const formatVersion = 2;
 const mostStored = 2 ** 30;
 
 /** The pair that a layer's bytes were checked against. */
@@ -152,13 +152,14 @@ async function* storedFiles(folder: string): AsyncGenerator<{ place: string; fac
   }
 }
 
-/** sha256 of the rest, then the rest, zstd. Anything that does not fit is as if it were not there. */
+/** sha256 of the rest, then the rest: facts in zstd. Anything that does not fit is as if it were not there. */
 async function readStored(place: string): Promise<Buffer | undefined> {
   try {
     const file = await readFile(place);
-    const bytes = zstdDecompressSync(file.subarray(32), { maxOutputLength: mostStored });
-    const right = createHash('sha256').update(bytes).digest().equals(file.subarray(0, 32));
-    return right ? bytes : undefined;
+    const packed = file.subarray(32);
+    if (!createHash('sha256').update(packed).digest().equals(file.subarray(0, 32))) return undefined;
+    // Large chunks: they are joined in the end.
+    return zstdDecompressSync(packed, { maxOutputLength: mostStored, chunkSize: 2 ** 20 });
   } catch {
     return undefined;
   }
@@ -178,8 +179,8 @@ function storable(stored: StoredFacts): Uint8Array | undefined {
 async function writeStored(place: string, bytes: Uint8Array): Promise<void> {
   const folder = join(place, '..');
   const temporary = join(folder, `.tmp-${randomBytes(8).toString('hex')}`);
-  const digest = createHash('sha256').update(bytes).digest();
   const packed = zstdCompressSync(bytes, { params: { [constants.ZSTD_c_compressionLevel]: 1 } });
+  const digest = createHash('sha256').update(packed).digest();
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
     await writeFile(temporary, Buffer.concat([digest, packed]), { flag: 'wx', mode: 0o600 });

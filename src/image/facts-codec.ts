@@ -55,27 +55,26 @@ export function decodeFacts(bytes: Buffer): StoredFacts | undefined {
     return undefined;
   }
   const { count } = head;
+  // Columns are views of the bytes, which must be aligned for that: memory of our own is.
+  const { buffer, byteOffset } = bytes.byteOffset % 8 === 0 ? bytes : Buffer.from(new Uint8Array(bytes).buffer);
   let at = 8 + headLength + ((8 - (headLength % 8)) % 8);
-  const take = (length: number): Uint8Array<ArrayBuffer> => {
-    // A copy, because views of wider numbers need aligned memory.
-    const part = new Uint8Array(length);
-    part.set(bytes.subarray(at, at + length));
-    at += length;
-    return part;
-  };
   if (at + count * 35 + head.names !== bytes.length) return undefined;
+  const take = (length: number): number => {
+    at += length;
+    return byteOffset + at - length;
+  };
   return {
     columns: {
       count,
-      sizes: new Float64Array(take(count * 8).buffer),
-      mtimes: new Float64Array(take(count * 8).buffer),
-      uids: new Uint32Array(take(count * 4).buffer),
-      gids: new Uint32Array(take(count * 4).buffer),
-      pathEnds: new Uint32Array(take(count * 4).buffer),
-      targetEnds: new Uint32Array(take(count * 4).buffer),
-      modes: new Uint16Array(take(count * 2).buffer),
-      types: take(count),
-      names: take(head.names),
+      sizes: new Float64Array(buffer, take(count * 8), count),
+      mtimes: new Float64Array(buffer, take(count * 8), count),
+      uids: new Uint32Array(buffer, take(count * 4), count),
+      gids: new Uint32Array(buffer, take(count * 4), count),
+      pathEnds: new Uint32Array(buffer, take(count * 4), count),
+      targetEnds: new Uint32Array(buffer, take(count * 4), count),
+      modes: new Uint16Array(buffer, take(count * 2), count),
+      types: new Uint8Array(buffer, take(count), count),
+      names: new Uint8Array(buffer, take(head.names), head.names),
       rare: new Map(
         head.rare.map(([index, { device, capability }]): [number, RareAttributes] => [
           index,

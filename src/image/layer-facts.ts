@@ -9,6 +9,10 @@ import type { Notice } from '../report.ts';
 export interface LayerFacts {
   readonly count: number;
   path(index: number): RawPath;
+  /** Where the bytes of all paths lie: that of an entry from `pathStart` to before `pathEnd`. */
+  readonly names: Uint8Array;
+  pathStart(index: number): number;
+  pathEnd(index: number): number;
   type(index: number): EntryType;
   size(index: number): number;
   header(index: number): EntryHeader;
@@ -52,12 +56,16 @@ export function layerFacts(
   notices: readonly Notice[],
 ): LayerFacts {
   const names = Buffer.from(columns.names.buffer, columns.names.byteOffset, columns.names.byteLength);
-  const path = (index: number): RawPath =>
-    names.toString('latin1', index === 0 ? 0 : columns.targetEnds[index - 1], columns.pathEnds[index]);
+  const pathStart = (index: number) => (index === 0 ? 0 : (columns.targetEnds[index - 1] ?? 0));
+  const pathEnd = (index: number) => columns.pathEnds[index] ?? 0;
+  const path = (index: number): RawPath => names.toString('latin1', pathStart(index), pathEnd(index));
   const type = (index: number): EntryType => entryTypes[columns.types[index] ?? 0] ?? 'file';
   return {
     count: columns.count,
     path,
+    names,
+    pathStart,
+    pathEnd,
     type,
     size: (index) => columns.sizes[index] ?? 0,
     header(index) {

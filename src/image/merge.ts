@@ -75,13 +75,12 @@ export function mergedTree(
   function place(upper: PathTree, child: Node, below: Node, layer: number): Node | undefined {
     const flags = upper.flags(child);
     if ((flags & flag.hidden) !== 0) return undefined;
-    const name = upper.name(child);
     if ((flags & flag.hidesLower) !== 0) {
-      const hidden = tree.child(below, name);
+      const hidden = tree.child(below, upper.name(child));
       if (hidden !== none) tree.kill(hidden, setAside);
     }
     if ((flags & flag.live) === 0) return undefined;
-    const node = tree.make(below, name);
+    const node = tree.makeLike(below, upper, child);
     const entry = upper.entry(child);
     const isFolder = (flags & flag.directory) !== 0;
     const was = tree.flags(node);

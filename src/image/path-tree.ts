@@ -42,6 +42,8 @@ export class PathTree {
   #flags: Uint8Array<ArrayBuffer>;
   #names: Buffer;
   #namesEnd = 0;
+  /** Takes the bytes of a name that came as a string. */
+  #text = new Uint8Array(256);
   #table: Uint32Array;
   /** Nobody outside knows it, so nobody can choose names that all meet in one slot. It changes no result. */
   readonly #seed = randomInt(2 ** 32);
@@ -107,16 +109,25 @@ export class PathTree {
 
   /** The node of a name under a folder, live or not; `none` when the name was never there. */
   child(folder: Node, name: string): Node {
-    const mask = this.#table.length - 1;
-    for (let slot = this.#hash(folder, name) & mask; ; slot = (slot + 1) & mask) {
-      const node = this.#table[slot] ?? none;
-      if (node === none || this.#is(node, folder, name)) return node;
-    }
+    const bytes = this.#bytesOf(name);
+    return this.#find(folder, bytes, 0, name.length, this.#hash(folder, bytes, 0, name.length));
   }
 
   /** The same, made when missing: not live, without an entry. */
   make(folder: Node, name: string): Node {
-    const found = this.child(folder, name);
+    return this.makeAt(folder, this.#bytesOf(name), 0, name.length);
+  }
+
+  /** The same for the name that a node of another tree has. */
+  makeLike(folder: Node, other: PathTree, node: Node): Node {
+    const at = other.#nameAt[node] ?? 0;
+    return this.makeAt(folder, other.#names, at, at + (other.#nameLength[node] ?? 0));
+  }
+
+  /** The same for a name that lies among other bytes: a string for each of millions costs as much as all the rest. */
+  makeAt(folder: Node, bytes: Uint8Array, from: number, to: number): Node {
+    const hashed = this.#hash(folder, bytes, from, to);
+    const found = this.#find(folder, bytes, from, to, hashed);
     if (found !== none) {
       if (this.#nextSibling[found] === found) this.#link(found, folder);
       return found;
@@ -124,10 +135,10 @@ export class PathTree {
     if (this.#count === this.#parent.length) this.#grow();
     const node = this.#count++;
     this.#parent[node] = folder;
-    this.#nameAt[node] = this.#append(name);
-    this.#nameLength[node] = name.length;
+    this.#nameAt[node] = this.#append(bytes, from, to);
+    this.#nameLength[node] = to - from;
     this.#link(node, folder);
-    this.#insert(node, this.#hash(folder, name));
+    this.#insert(node, hashed);
     if (this.#count * 2 > this.#table.length) this.#rehash();
     return node;
   }
@@ -166,21 +177,36 @@ export class PathTree {
     this.#firstChild[folder] = node;
   }
 
-  #is(node: Node, folder: Node, name: string): boolean {
-    if (this.#parent[node] !== folder || this.#nameLength[node] !== name.length) return false;
-    const at = this.#nameAt[node] ?? 0;
-    for (let i = 0; i < name.length; i++) if (this.#names[at + i] !== name.charCodeAt(i)) return false;
+  #bytesOf(name: string): Uint8Array {
+    if (name.length > this.#text.length) this.#text = new Uint8Array(name.length);
+    for (let i = 0; i < name.length; i++) this.#text[i] = name.charCodeAt(i);
+    return this.#text;
+  }
+
+  #find(folder: Node, bytes: Uint8Array, from: number, to: number, hashed: number): Node {
+    const mask = this.#table.length - 1;
+    for (let slot = hashed & mask; ; slot = (slot + 1) & mask) {
+      const node = this.#table[slot] ?? none;
+      if (node === none || this.#is(node, folder, bytes, from, to)) return node;
+    }
+  }
+
+  #is(node: Node, folder: Node, bytes: Uint8Array, from: number, to: number): boolean {
+    if (this.#parent[node] !== folder || this.#nameLength[node] !== to - from) return false;
+    const at = (this.#nameAt[node] ?? 0) - from;
+    for (let i = from; i < to; i++) if (this.#names[at + i] !== bytes[i]) return false;
     return true;
   }
 
-  #append(name: string): number {
+  #append(bytes: Uint8Array, from: number, to: number): number {
     const at = this.#namesEnd;
-    if (at + name.length > this.#names.length) {
-      const larger = Buffer.alloc(Math.max(this.#names.length * 2, at + name.length));
+    this.#namesEnd += to - from;
+    if (this.#namesEnd > this.#names.length) {
+      const larger = Buffer.allocUnsafe(Math.max(this.#names.length * 2, this.#namesEnd));
       this.#names.copy(larger, 0, 0, at);
       this.#names = larger;
     }
-    this.#namesEnd += this.#names.write(name, at, 'latin1');
+    for (let i = from; i < to; i++) this.#names[at - from + i] = bytes[i] ?? 0;
     return at;
   }
 
@@ -193,7 +219,10 @@ export class PathTree {
 
   #rehash(): void {
     this.#table = new Uint32Array(this.#table.length * 2).fill(none);
-    for (let node = 1; node < this.#count; node++) this.#insert(node, this.#hash(this.parent(node), this.name(node)));
+    for (let node = 1; node < this.#count; node++) {
+      const at = this.#nameAt[node] ?? 0;
+      this.#insert(node, this.#hash(this.parent(node), this.#names, at, at + (this.#nameLength[node] ?? 0)));
+    }
   }
 
   #grow(): void {
@@ -210,11 +239,11 @@ export class PathTree {
   }
 
   /** FNV-1a over the name, started from the parent and the seed, and mixed, since slots are its low bits. */
-  #hash(folder: Node, name: string): number {
+  #hash(folder: Node, bytes: Uint8Array, from: number, to: number): number {
     let value = Math.imul(folder ^ this.#seed, 0x01000193);
-    for (let i = 0; i < name.length; i++) value = Math.imul(value ^ name.charCodeAt(i), 0x01000193);
+    for (let i = from; i < to; i++) value = Math.imul(value ^ (bytes[i] ?? 0), 0x01000193);
     value ^= value >>> 15;
-    return Math.imul(value, 0x2c1b3c6d) >>> 0;
+    return Math.imul(value, 0x2c1b3c6d);
   }
 }
 

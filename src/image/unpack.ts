@@ -28,28 +28,35 @@ export function unpackLayer(facts: LayerFacts): UnpackedLayer {
   const openLinks: number[] = [];
   const nobody = () => {};
   const steps = stepCounter();
-  let lastFolder = '';
+  const { names } = facts;
+  // Where the path of the last folder lies among the names; an end of -1: look it up again.
+  let lastStart = 0;
+  let lastEnd = -1;
   let lastNode: Node = root;
   let lastMoved = false;
 
   for (let index = 0; index < facts.count; index++) {
-    const path = facts.path(index);
     const type = facts.type(index);
-    if (path === '') {
+    const start = facts.pathStart(index);
+    const end = facts.pathEnd(index);
+    if (start === end) {
       if (type === 'directory') tree.set(root, tree.flags(root), index, 0);
       continue;
     }
-    const slash = path.lastIndexOf('/');
-    const folderPath = slash < 0 ? '' : path.slice(0, slash);
-    const name = path.slice(slash + 1);
+    let nameStart = end;
+    while (nameStart > start && names[nameStart - 1] !== slash) nameStart--;
+    const folderEnd = Math.max(start, nameStart - 1);
     // Entries of one folder follow each other in most tars.
-    if (folderPath !== lastFolder) {
-      const place = makeFolder(tree, folderPath);
-      lastFolder = folderPath;
+    if (!sameBytes(names, lastStart, lastEnd, start, folderEnd)) {
+      const place = makeFolder(tree, facts.path(index).slice(0, folderEnd - start));
+      lastStart = start;
+      lastEnd = folderEnd;
       lastNode = place.node;
       lastMoved = place.moved;
     }
     const folder = lastNode;
+    // No other name can be a marker.
+    const name = names[nameStart] === dot ? facts.path(index).slice(nameStart - start) : '';
     const marker = markerOf(name);
     if (marker?.kind === 'opaque') {
       tree.set(folder, tree.flags(folder) | flag.opaque, tree.entry(folder), 0);
@@ -60,18 +67,18 @@ export function unpackLayer(facts: LayerFacts): UnpackedLayer {
       tree.set(hidden, tree.flags(hidden) | flag.hidesLower, tree.entry(hidden), 0);
       continue;
     }
-    const node = tree.make(folder, name);
+    const node = tree.makeAt(folder, names, nameStart, end);
     if (type === 'character' && isOverlayWhiteout(facts.header(index).device)) {
       tree.kill(node, nobody);
       tree.set(node, flag.hidesLower, none, 0);
-      lastFolder = '\0';
+      lastEnd = -1;
       continue;
     }
     const before = tree.flags(node);
     const kept = (before & flag.hidesLower) | (lastMoved ? flag.moved : 0);
     if (type === 'directory') {
       const wasFolder = (before & flag.directory) !== 0;
-      if (!wasFolder) lastFolder = '\0';
+      if (!wasFolder) lastEnd = -1;
       tree.set(
         node,
         kept | (before & flag.opaque) | flag.live | flag.directory | (isAufsFolder(name) ? flag.hidden : 0),
@@ -83,7 +90,7 @@ export function unpackLayer(facts: LayerFacts): UnpackedLayer {
     if ((before & flag.live) !== 0) {
       // Something else was here: what was remembered of the last folder may be under it.
       tree.kill(node, nobody);
-      lastFolder = '\0';
+      lastEnd = -1;
     }
     tree.set(
       node,
@@ -143,6 +150,15 @@ export function unpackLayer(facts: LayerFacts): UnpackedLayer {
     }
     return { node, moved };
   }
+}
+
+const slash = 0x2f;
+const dot = 0x2e;
+
+function sameBytes(bytes: Uint8Array, a: number, aEnd: number, b: number, bEnd: number): boolean {
+  if (aEnd - a !== bEnd - b) return false;
+  for (let i = 0; a + i < aEnd; i++) if (bytes[a + i] !== bytes[b + i]) return false;
+  return true;
 }
 
 /** The entry at a path of this layer, links followed in all parts but the last (link(2) does not follow that one). */

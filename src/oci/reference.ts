@@ -31,7 +31,11 @@ export function parseReference(text: string): Reference {
 
   if (text === '') throw invalid('it is empty');
   const scheme = /^(https?|docker):\/\//.exec(text);
-  if (scheme) throw invalid(`it starts with ${scheme[0]}`, `Write it as '${text.slice(scheme[0].length)}'.`);
+  if (scheme) {
+    // A login before the host is no part of a reference, and not to be repeated.
+    const bare = text.slice(scheme[0].length).replace(/^[^/]*@(?!sha)/, '');
+    throw invalid(`it starts with ${scheme[0]}`, `Write it as '${bare}'.`);
+  }
 
   const at = text.indexOf('@');
   const digestText = at < 0 ? undefined : text.slice(at + 1);

@@ -10,7 +10,6 @@ import { jsonText } from './escape.ts';
  */
 export const cyclonedxReporter: Reporter = {
   id: 'cyclonedx',
-  extensions: ['cdx.json', 'bom.json'],
   async render(reports) {
     const library = await import('@cyclonedx/cyclonedx-library');
     const { bom, occurrences } = billOf(library, reports);

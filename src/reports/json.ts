@@ -5,7 +5,6 @@ import { inSchemaOrder } from './schema-order.ts';
 /** The report itself (contract.md): one image and platform prints the object, several a list with one verdict. */
 export const jsonReporter: Reporter = {
   id: 'json',
-  extensions: ['json'],
   async render(reports) {
     const [first, ...others] = reports;
     const value =

@@ -13,7 +13,6 @@ import { shorten } from './wrap.ts';
  */
 export const markdownReporter: Reporter = {
   id: 'markdown',
-  extensions: ['md'],
   async render(reports) {
     return `${reports.map((report) => sectionsOf(report).join('\n\n')).join('\n\n---\n\n')}\n`;
   },

@@ -18,7 +18,6 @@ import { taxonomyOf } from './sarif-taxonomy.ts';
  */
 export const sarifReporter: Reporter = {
   id: 'sarif',
-  extensions: ['sarif', 'sarif.json'],
   async render(reports) {
     const log: Log = {
       $schema: 'https://json.schemastore.org/sarif-2.1.0.json',

@@ -15,7 +15,6 @@ import { wrap } from './wrap.ts';
  */
 export const tableReporter: Reporter = {
   id: 'table',
-  extensions: ['txt'],
   async render(reports, options) {
     const paint = painter(options.color);
     const width = Math.min(Math.max(minimumWidth, options.width), maximumWidth);

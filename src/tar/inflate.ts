@@ -72,6 +72,8 @@ async function* through(
 ): AsyncGenerator<Uint8Array> {
   const corrupt = (why: string, cause?: unknown) =>
     new PlimsollError('LAYER_CORRUPT', `${what} is not whole ${compression}: ${why}.`, { cause });
+  // After its end nobody else listens, and an error that nobody hears ends the process.
+  engine.on('error', () => {});
   const feeding = feed(source, engine);
   try {
     // gunzip ends where zeros follow a member. It must live on to take the rest of the source.
@@ -80,6 +82,7 @@ async function* through(
       release(chunk);
     }
     await feeding;
+    if (engine.errored) throw engine.errored;
   } catch (cause) {
     if (meter.failure) throw meter.failure.error;
     if (cause instanceof PlimsollError) throw cause;
@@ -92,9 +95,16 @@ async function* through(
 
 /** Not a pipeline, which asks for the next chunk before it is done with this one. */
 async function feed(source: AsyncIterable<Uint8Array>, engine: Gunzip | ZstdDecompress): Promise<void> {
+  // A write that failed, or that nobody reads any more, is never said to be done; that the engine closed is.
+  let done: () => void = () => {};
+  engine.once('close', () => done());
   try {
     for await (const chunk of source) {
-      await new Promise<void>((resolve, reject) => engine.write(chunk, (error) => (error ? reject(error) : resolve())));
+      await new Promise<void>((resolve) => {
+        done = resolve;
+        engine.write(chunk, () => resolve());
+      });
+      if (engine.destroyed) return;
     }
     engine.end();
   } catch (error) {

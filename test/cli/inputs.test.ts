@@ -322,7 +322,7 @@ describe('advisories', { concurrency: 2 }, () => {
 describe('S14 the cache folder', { concurrency: 2 }, () => {
   test('is made 0700, with everything in it', async () => {
     const cache = join(scratchFolder(), 'deep', 'cache');
-    const { code } = await plimsoll(scan(demo), { env: { PLIMSOLL_CACHE_DIR: cache } });
+    const { code } = await plimsoll(scan(demo), { env: { PLIMSOLL_CACHE_DIR: cache, NODE_COMPILE_CACHE: '' } });
     assert.equal(code, 0);
     for (const folder of ['.', 'layers', 'databases', 'compile']) {
       assert.equal(statSync(join(cache, folder)).mode & 0o077, 0, folder);
@@ -332,7 +332,7 @@ describe('S14 the cache folder', { concurrency: 2 }, () => {
   test('is closed when it was open to others, and no code of theirs is run', async () => {
     const cache = scratchFolder();
     chmodSync(cache, 0o777);
-    const { code } = await plimsoll(scan(demo), { env: { PLIMSOLL_CACHE_DIR: cache } });
+    const { code } = await plimsoll(scan(demo), { env: { PLIMSOLL_CACHE_DIR: cache, NODE_COMPILE_CACHE: '' } });
     assert.equal(code, 0);
     assert.equal(statSync(cache).mode & 0o777, 0o700);
     // Node's compile cache is code: in a folder that was open nothing of it was used or made.
@@ -353,7 +353,7 @@ describe('S14 the cache folder', { concurrency: 2 }, () => {
 
   test('--no-cache leaves nothing behind, anywhere', async () => {
     const [home, temporary] = [scratchFolder(), scratchFolder()];
-    const env = { HOME: home, PLIMSOLL_CACHE_DIR: '', XDG_CACHE_HOME: '', TMPDIR: temporary };
+    const env = { NODE_COMPILE_CACHE: '', HOME: home, PLIMSOLL_CACHE_DIR: '', XDG_CACHE_HOME: '', TMPDIR: temporary };
     const stdin = gzipSync(dockerArchive([image]));
     const { code, stdout, stderr } = await plimsoll(scan('-', '--no-cache'), { env, stdin });
     assert.equal(code, 0, stderr);
@@ -363,7 +363,7 @@ describe('S14 the cache folder', { concurrency: 2 }, () => {
 
   test('--cache-dir keeps everything there and nothing elsewhere', async () => {
     const [home, cache] = [scratchFolder(), scratchFolder()];
-    const env = { HOME: home, PLIMSOLL_CACHE_DIR: '', XDG_CACHE_HOME: '' };
+    const env = { NODE_COMPILE_CACHE: '', HOME: home, PLIMSOLL_CACHE_DIR: '', XDG_CACHE_HOME: '' };
     assert.equal((await plimsoll(scan(demo, '--cache-dir', cache), { env })).code, 0);
     assert.deepEqual(readdirSync(home), []);
   });
@@ -371,7 +371,7 @@ describe('S14 the cache folder', { concurrency: 2 }, () => {
   test('is XDG_CACHE_HOME/plimsoll when that is a whole path', async () => {
     const [home, xdg] = [scratchFolder(), scratchFolder()];
     const folder = async (value: string) => {
-      const env = { HOME: home, PLIMSOLL_CACHE_DIR: '', XDG_CACHE_HOME: value };
+      const env = { NODE_COMPILE_CACHE: '', HOME: home, PLIMSOLL_CACHE_DIR: '', XDG_CACHE_HOME: value };
       return JSON.parse((await plimsoll(['cache', 'info', '--json'], { env })).stdout).folder;
     };
     assert.equal(await folder(xdg), join(xdg, 'plimsoll'));

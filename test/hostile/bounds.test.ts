@@ -8,7 +8,7 @@ import { runBounded } from '../support/bounded-run.ts';
 import { root } from '../support/cli.ts';
 import { honestLayout } from '../support/hostile-image.ts';
 import { scratchFolder, writeIn } from '../support/small-images.ts';
-import { headerOf, tarOf, writeChecksum } from '../support/tar-writer.ts';
+import { headerOf, tarOf } from '../support/tar-writer.ts';
 
 const megabyte = 2 ** 20;
 const flags = ['-f', 'json', '--quiet', '--no-cache'];
@@ -88,16 +88,16 @@ describe('much of everything', () => {
   test('1,000,000 empty entries in 400 MiB', async () => {
     function* layer(): Generator<Uint8Array> {
       const each = 10_000;
-      const header = headerOf({ path: 'x'.repeat(20) }, 0);
+      const header = headerOf({ path: '' }, 0);
+      const nameless = sumOf(header.subarray(0, 148)) + sumOf(header.subarray(156)) + 8 * 0x20;
       for (let start = 0; start < 1_000_000; start += each) {
         const blocks = Buffer.alloc(each * 512);
         for (let at = 0; at < each; at++) {
-          header.write(
-            `d${(start + at) % 1000}/file-${String(start + at).padStart(8, '0')}`.padEnd(20, 'x'),
-            0,
-            'latin1',
-          );
-          writeChecksum(header);
+          const number = start + at;
+          const name = Buffer.from(`d${number % 1000}/file-${number}`);
+          header.fill(0, 0, 100);
+          name.copy(header);
+          header.write((nameless + sumOf(name)).toString(8).padStart(6, '0'), 148, 'latin1');
           header.copy(blocks, at * 512);
         }
         yield gzipSync(blocks, { level: 1 });
@@ -172,6 +172,10 @@ test('image files lists names that differ only in what is no UTF-8 as two', asyn
   assert.deepEqual(paths.slice(-2), ['/a\\xfe', '/a\\xff']);
   assert.equal(new Set(paths).size, paths.length);
 });
+
+function sumOf(bytes: Uint8Array): number {
+  return bytes.reduce((sum, byte) => sum + byte, 0);
+}
 
 /** The same bytes on every run, and no text. */
 function noise(size: number): Buffer {

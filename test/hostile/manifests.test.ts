@@ -150,6 +150,21 @@ describe('an image whose documents lie is an error by name', () => {
   });
 });
 
+test('a name of a megabyte does not flood the message that names it', async () => {
+  const name = 'x'.repeat(megabytes);
+  const list = JSON.stringify([{ Config: name, Layers: [] }]);
+  const foreign = withManifest((made) => ({ config: configOf(made, []), layers: [made.blob('', name)] }));
+  const places = [
+    writeIn(scratchFolder(), 'image.tar', tarOf([{ path: 'manifest.json', content: list }])),
+    foreign.folder(scratch),
+  ];
+  for (const place of places) {
+    const outcome = await outcomeOf(place);
+    assert.ok(outcome.error);
+    assert.ok(outcome.message.length < 9000, `${outcome.message.length}`);
+  }
+});
+
 describe('documents of 200 MB are refused before they are read', () => {
   // Sparse: they take no room on the disk. Zeros are no JSON, so one that was read would end in another error.
   const huge = 200 * megabytes;

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { Buffer } from 'node:buffer';
-import { execFileSync } from 'node:child_process';
 import { chmodSync, linkSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import type { Entry } from '../../src/extractor.ts';
 import { openFolder } from '../../src/sources/folder.ts';
+import { makeFifo } from '../support/fifo.ts';
 import { wholeOf } from '../support/layout.ts';
 import { rejectsWith } from '../support/rejects.ts';
 import { scratchFolder, writeIn } from '../support/small-images.ts';
@@ -94,7 +94,7 @@ describe('S16 a folder is read and nothing beyond it', () => {
 
   test('fifos are listed and never opened, sockets are passed over', async () => {
     const folder = scratchFolder();
-    execFileSync('mkfifo', [join(folder, 'fifo')]);
+    makeFifo(join(folder, 'fifo'));
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(join(folder, 'socket'), resolve));
     try {

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { Buffer } from 'node:buffer';
-import { execFileSync } from 'node:child_process';
 import { appendFileSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
@@ -9,6 +8,7 @@ import type { ErrorCode } from '../../src/errors.ts';
 import { readImage } from '../../src/image/read-image.ts';
 import type { SourceKind } from '../../src/oci/image.ts';
 import { openPath, type PathKind } from '../../src/sources/open-path.ts';
+import { makeFifo } from '../support/fifo.ts';
 import { layout } from '../support/layout.ts';
 import { rejectsWith } from '../support/rejects.ts';
 import { dockerArchive, layoutTar, scratchFolder, writeIn, writeLayout } from '../support/small-images.ts';
@@ -109,11 +109,7 @@ describe('a filesystem tar is read like a layer', () => {
 });
 
 describe('what is no image is named', () => {
-  const fifo = () => {
-    const path = join(scratchFolder(), 'fifo');
-    execFileSync('mkfifo', [path]);
-    return path;
-  };
+  const fifo = () => makeFifo(join(scratchFolder(), 'fifo'));
   const dangling = () => {
     const path = join(scratchFolder(), 'link');
     symlinkSync('nowhere', path);

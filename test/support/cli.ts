@@ -28,7 +28,7 @@ export interface RunOptions {
 export async function plimsoll(args: readonly string[], options: RunOptions = {}): Promise<Ran> {
   const child = spawn(process.execPath, [join(root, 'src/bin.ts'), ...args], {
     cwd: options.cwd ?? root,
-    env: { PATH: process.env['PATH'] ?? '', HOME: cacheFolder, PLIMSOLL_CACHE_DIR: cacheFolder, ...options.env },
+    env: { ...surroundings, ...options.env },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   options.started?.(child);
@@ -45,6 +45,14 @@ export async function plimsoll(args: readonly string[], options: RunOptions = {}
 /** One cache for all runs of a test file, gone when it ends. */
 const cacheFolder = mkdtempSync(join(tmpdir(), 'plimsoll-cli-'));
 process.on('exit', () => rmSync(cacheFolder, { recursive: true, force: true }));
+
+/** What a run sees of the world; Node's compiled code is kept for all of them, whatever cache they are told to use. */
+const surroundings = {
+  PATH: process.env['PATH'] ?? '',
+  HOME: cacheFolder,
+  PLIMSOLL_CACHE_DIR: cacheFolder,
+  NODE_COMPILE_CACHE: join(cacheFolder, 'node'),
+};
 
 async function collect(stream: NodeJS.ReadableStream): Promise<string> {
   const chunks: Buffer[] = [];
