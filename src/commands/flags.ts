@@ -36,6 +36,14 @@ export const offlineFlag = Flags.boolean({
   helpGroup: 'NETWORK',
 });
 
+export const cacertFlag = Flags.string({
+  description: 'Trust the certificate authorities of a PEM file as well.',
+  helpValue: 'FILE',
+  multiple: true,
+  multipleNonGreedy: true,
+  helpGroup: 'NETWORK',
+});
+
 /** Not from standard input, where oclif would look for an argument that is missing: that may be an archive. */
 export const imageArgument = Args.string({
   description: 'The image; see plimsoll scan --help.',
@@ -66,13 +74,7 @@ export const sourceFlags = {
     dependsOn: ['username'],
     helpGroup: 'NETWORK',
   }),
-  cacert: Flags.string({
-    description: 'Trust the certificate authorities of a PEM file as well.',
-    helpValue: 'FILE',
-    multiple: true,
-    multipleNonGreedy: true,
-    helpGroup: 'NETWORK',
-  }),
+  cacert: cacertFlag,
   'insecure-registry': Flags.string({
     description: 'Ask this registry without TLS where it has none. Loopback always may.',
     helpValue: 'HOST[:PORT]',

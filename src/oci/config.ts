@@ -37,6 +37,23 @@ export interface ContainerConfig {
   readonly healthcheck?: readonly string[];
 }
 
+/** An image that says nothing of itself: what a plain filesystem is. */
+export const emptyConfig: ImageConfig = {
+  platform: { os: 'linux', architecture: '' },
+  diffIds: [],
+  history: [],
+  container: {
+    user: '',
+    env: [],
+    entrypoint: [],
+    cmd: [],
+    workingDir: '',
+    exposedPorts: [],
+    volumes: [],
+    labels: {},
+  },
+};
+
 const Text = v.nullish(v.string());
 const Words = v.nullish(v.array(v.string()), []);
 const Keys = v.nullish(v.record(v.string(), v.unknown()), {});

@@ -1,4 +1,4 @@
-import type { ImageConfig } from '../oci/config.ts';
+import { emptyConfig } from '../oci/config.ts';
 import type { CatalogEntry, Layer, Source, SourceKind } from '../oci/image.ts';
 
 /**
@@ -6,21 +6,6 @@ import type { CatalogEntry, Layer, Source, SourceKind } from '../oci/image.ts';
  * it runs on, only its packages tell.
  */
 export function filesystemSource(kind: SourceKind, location: string, layer: Layer): Source {
-  const config: ImageConfig = {
-    platform: { os: 'linux', architecture: '' },
-    diffIds: [],
-    history: [],
-    container: {
-      user: '',
-      env: [],
-      entrypoint: [],
-      cmd: [],
-      workingDir: '',
-      exposedPorts: [],
-      volumes: [],
-      labels: {},
-    },
-  };
   const entry: CatalogEntry = {
     names: [location],
     id: undefined,
@@ -34,7 +19,7 @@ export function filesystemSource(kind: SourceKind, location: string, layer: Laye
     location,
     resolve: async () => undefined,
     images: async () => [undefined],
-    image: async () => ({ reference: location, descriptor: undefined, config, layers: [layer] }),
+    image: async () => ({ reference: location, descriptor: undefined, config: emptyConfig, layers: [layer] }),
     catalog: async () => [entry],
     close: async () => {},
   };

@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import type { AssembleContext, EntryHeader, Extractor, Fact, PlacedFact, ViewEntry } from '../../src/extractor.ts';
 import { type ReadImage, readImage } from '../../src/image/read-image.ts';
+import { emptyConfig } from '../../src/oci/config.ts';
 import type { Distro } from '../../src/package.ts';
 
 export const utf8 = (text: string): Uint8Array => Buffer.from(text, 'utf8');
@@ -41,23 +42,8 @@ export async function readLayerFile(path: string, extractors: readonly Extractor
     diffId: undefined,
     content: { kind: 'tar', open: () => createReadStream(path) },
   } as const;
-  const config = {
-    platform: { os: 'linux', architecture: '' },
-    diffIds: [],
-    history: [],
-    container: {
-      user: '',
-      env: [],
-      entrypoint: [],
-      cmd: [],
-      workingDir: '',
-      exposedPorts: [],
-      volumes: [],
-      labels: {},
-    },
-  };
   return readImage(
-    { reference: path, descriptor: undefined, config, layers: [layer] },
+    { reference: path, descriptor: undefined, config: emptyConfig, layers: [layer] },
     { extractors, cache: undefined, verifyDiffIds: false, signal: new AbortController().signal },
   );
 }

@@ -6,7 +6,7 @@ import { prepareCache } from '../../workflows/layer-cache.ts';
 import { attended } from '../attended.ts';
 import { cacheFolder } from '../cache-folder.ts';
 import { databaseText } from '../database-text.ts';
-import { attendedFlags, offlineFlag } from '../flags.ts';
+import { attendedFlags, cacertFlag, offlineFlag } from '../flags.ts';
 import { writeOut } from '../output.ts';
 
 export class DbUpdate extends Command {
@@ -24,13 +24,7 @@ export class DbUpdate extends Command {
     ...attendedFlags,
     // In an environment that forbids the network this command is no exception.
     offline: offlineFlag,
-    cacert: Flags.string({
-      description: 'Trust the certificate authorities of a PEM file as well.',
-      helpValue: 'FILE',
-      multiple: true,
-      multipleNonGreedy: true,
-      helpGroup: 'NETWORK',
-    }),
+    cacert: cacertFlag,
     'accept-shrink': Flags.boolean({ description: 'Take an update that loses advisories or goes back in time.' }),
     json: Flags.boolean({ description: 'Print JSON.' }),
   };
