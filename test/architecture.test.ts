@@ -20,6 +20,7 @@ const rooms: Readonly<Record<string, { readonly floor: number; readonly may: rea
   'escape-terminal': { floor: 0, may: [] },
   'mask-secrets': { floor: 0, may: [] },
   'show-path': { floor: 0, may: [] },
+  'make-folder': { floor: 0, may: [] },
   // floor 1: what plimsoll knows how to do
   http: { floor: 1, may: ['parallel'] },
   tar: { floor: 1, may: [] },

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { PlimsollError } from '../errors.ts';
 import { limits } from '../limits.ts';
+import { makeFolder } from '../make-folder.ts';
 import { parseJson } from '../oci/parse-json.ts';
 import { type DatabaseManifest, ManifestSchema, manifestName } from './store-schema.ts';
 
@@ -15,7 +16,7 @@ import { type DatabaseManifest, ManifestSchema, manifestName } from './store-sch
 export async function inWorkFolder<Result>(to: string, work: (folder: string) => Promise<Result>): Promise<Result> {
   const folder = join(to, `.tmp-${randomBytes(8).toString('hex')}`);
   try {
-    await mkdir(to, { recursive: true, mode: 0o700 });
+    makeFolder(to);
     await mkdir(folder, { mode: 0o700 });
     return await work(folder);
   } catch (cause) {

@@ -1,6 +1,7 @@
-import { lstatSync, mkdirSync } from 'node:fs';
+import { lstatSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
+import { makeFolder } from '../make-folder.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -24,7 +25,7 @@ export function compileCacheFolder(environment: Environment, argv: readonly stri
   try {
     const folder = cacheFolder(environment);
     const compiled = join(folder, 'compile');
-    mkdirSync(compiled, { recursive: true, mode: 0o700 });
+    makeFolder(compiled);
     return isOurs(folder, 0o077) && isOurs(compiled, 0o022) ? compiled : undefined;
   } catch {
     return undefined;

@@ -1,12 +1,13 @@
 import { Buffer } from 'node:buffer';
 import { createHash, randomBytes } from 'node:crypto';
 import type { Stats } from 'node:fs';
-import { chmod, lstat, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, lstat, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { PlimsollError } from '../errors.ts';
 import type { Extractor } from '../extractor.ts';
 import { limits } from '../limits.ts';
+import { makeFolder } from '../make-folder.ts';
 import { type Digest, digestOf, isDigest } from '../oci/digest.ts';
 import type { Layer } from '../oci/image.ts';
 import { decodeFacts, encodeFacts, type StoredFacts } from './facts-codec.ts';
@@ -91,7 +92,7 @@ export async function openCacheFolder(folder: string): Promise<string> {
       remedy: 'Name another one with --cache-dir or PLIMSOLL_CACHE_DIR, or work without one by --no-cache.',
     });
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder);
   } catch (cause) {
     throw unusable('cannot be made', cause);
   }
@@ -182,7 +183,7 @@ async function writeStored(place: string, bytes: Uint8Array): Promise<void> {
   const packed = zstdCompressSync(bytes, { params: { [constants.ZSTD_c_compressionLevel]: 1 } });
   const digest = createHash('sha256').update(packed).digest();
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder);
     await writeFile(temporary, Buffer.concat([digest, packed]), { flag: 'wx', mode: 0o600 });
     await rename(temporary, place);
   } catch (cause) {

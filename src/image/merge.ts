@@ -1,7 +1,7 @@
 import type { RawPath } from '../extractor.ts';
 import type { LayerFacts } from './layer-facts.ts';
 import { flag, type Node, none, PathTree, root } from './path-tree.ts';
-import type { UnpackedLayer } from './unpack.ts';
+import { type UnpackedLayer, unpackLayer } from './unpack.ts';
 
 /** One entry of one layer. */
 export interface EntryPlace {
@@ -29,20 +29,22 @@ export interface MergedTree {
  * not look at its opaque mark, so a container sees what lies below it.
  * @param remembers whether the earlier contents of a path matter; true for files that extractors read
  */
-export function mergedTree(
-  facts: readonly LayerFacts[],
-  unpacked: (layer: number) => UnpackedLayer,
-  remembers: (place: EntryPlace) => boolean,
-): MergedTree {
-  const tree = new PathTree(facts.reduce((sum, { count }) => sum + count, 0));
+export function mergedTree(facts: readonly LayerFacts[], remembers: (place: EntryPlace) => boolean): MergedTree {
+  // What the base unpacks to lies at the bottom as it is: a second tree of it would be the largest of all.
+  const [bottom] = facts;
+  const entries = facts.reduce((sum, { count }) => sum + count, 0);
+  const base: UnpackedLayer = bottom ? unpackLayer(bottom, entries) : { tree: new PathTree(0), links: new Map() };
+  const { tree } = base;
   const history = new Map<Node, EntryPlace[]>();
   const linkTargets = new Map<string, EntryPlace>();
   const linksToLower: EntryPlace[] = [];
   const danglingLinks: EntryPlace[] = [];
   /** Contents that the layer at hand removed; it may bring something to the same path, and then nothing was missing. */
   const removed = new Map<Node, EntryPlace[]>();
-  for (let layer = 0; layer < facts.length; layer++) {
-    mount(unpacked(layer), layer);
+  joinLinks(base, 0);
+  clearMarks(tree);
+  for (const [layer, upper] of facts.entries()) {
+    if (layer > 0) mount(unpackLayer(upper), layer);
     removed.clear();
   }
   return {
@@ -125,5 +127,14 @@ export function mergedTree(
     for (const part of path.split('/')) node = node === none ? none : tree.child(node, part);
     if (node === none || !tree.has(node, flag.live) || tree.has(node, flag.directory)) return undefined;
     return contentOf({ layer: tree.layer(node), index: tree.entry(node) }, tree.has(node, flag.link));
+  }
+}
+
+/** Takes out of a base what it says to layers below it, and what nobody sees. */
+function clearMarks(tree: PathTree): void {
+  const shown = flag.live | flag.directory | flag.symlink | flag.link | flag.moved;
+  for (let node = root; node < tree.size; node++) {
+    if (tree.has(node, flag.hidden)) tree.kill(node, () => {});
+    else tree.set(node, tree.flags(node) & (tree.has(node, flag.live) ? shown : 0), tree.entry(node), 0);
   }
 }

@@ -9,7 +9,6 @@ import { openFacts } from './facts-codec.ts';
 import type { ExtractedFact, LayerFacts } from './layer-facts.ts';
 import { type EntryPlace, type MergedTree, mergedTree } from './merge.ts';
 import { readLayer } from './read-layer.ts';
-import { unpackLayer } from './unpack.ts';
 import { type Located, type MergedView, mergedView } from './view.ts';
 
 export interface ReadImage {
@@ -78,11 +77,7 @@ export async function readImage(image: Image, options: ReadImageOptions): Promis
     ...(allFacts[layer]?.facts.get(index) ?? []),
     ...(extra.get(`${layer}:${index}`) ?? []),
   ];
-  const merged = mergedTree(
-    allFacts,
-    (layer) => unpackLayer(allFacts[layer] as LayerFacts),
-    (place) => allFacts[place.layer]?.facts.has(place.index) ?? false,
-  );
+  const merged = mergedTree(allFacts, (place) => allFacts[place.layer]?.facts.has(place.index) ?? false);
   notices.push(...linkNotices(merged, allFacts));
   const view = mergedView(merged, allFacts);
 

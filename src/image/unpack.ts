@@ -20,10 +20,11 @@ export interface UnpackedLayer {
  * into being, and a path that runs through a link of the same layer lands where the link points, inside the root.
  * Whiteouts speak to lower layers only, so they never remove what this layer brings (OCI image-spec, layer.md). A
  * character device 0:0 is what overlayfs takes for a whiteout, whoever made it.
+ * @param room of the tree, in entries: more when others are to be mounted over it
  * @throws PlimsollError LIMIT_EXCEEDED (linkSteps)
  */
-export function unpackLayer(facts: LayerFacts): UnpackedLayer {
-  const tree = new PathTree(facts.count);
+export function unpackLayer(facts: LayerFacts, room = facts.count): UnpackedLayer {
+  const tree = new PathTree(room);
   const links = new Map<number, number>();
   const openLinks: number[] = [];
   const nobody = () => {};

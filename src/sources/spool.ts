@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { type FileHandle, mkdir, open, unlink } from 'node:fs/promises';
+import { type FileHandle, open, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PlimsollError } from '../errors.ts';
+import { makeFolder } from '../make-folder.ts';
 import { inflate } from '../tar/inflate.ts';
 
 /**
@@ -26,7 +27,7 @@ async function openNameless(folder: string): Promise<FileHandle> {
   const place = join(folder, `spool-${randomBytes(8).toString('hex')}`);
   let handle: FileHandle | undefined;
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder);
     handle = await open(place, 'wx+', 0o600);
     await unlink(place);
     return handle;

@@ -123,7 +123,11 @@ describe('what lay at the same path before', () => {
     ],
     ['not over a version that held nothing', image([db('1')], [db('nothing')], [db('2')]), []],
     ['what could not be read is left out', image([db('bad')], [db('2')]), []],
-    ['not through a hard link to a file that nobody wanted', image([{ path: 'x', content: '1' }, hard('db', 'x')], [db('2')]), []],
+    [
+      'not through a hard link to a file that nobody wanted',
+      image([{ path: 'x', content: '1' }, hard('db', 'x')], [db('2')]),
+      [],
+    ],
   ];
   for (const [says, of, earlier] of cases) {
     test(`${says}: ${earlier.join(', ') || 'nothing'}`, async () =>
