@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
 import { access, open, rename, rm, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { PlimsollError } from '../errors.ts';
 import { reporterOf, reporters } from '../parts/lists.ts';
 import type { RenderOptions, Report, Reporter } from '../report.ts';
@@ -93,9 +93,12 @@ async function checkPlace(file: string): Promise<void> {
   await access(folder, constants.W_OK).catch((cause: unknown) => {
     throw failed(`'${folder}' may not be written to`, cause);
   });
-  // A symlink at the place will be replaced, wherever it leads.
+  // A symlink at the place will be replaced, wherever it leads; a device or a pipe must not be: it is this machine's.
   const there = await stat(file).catch(() => undefined);
   if (there?.isDirectory()) throw failed('it is a folder');
+  if ((there && !there.isFile()) || /^\/(dev|proc)\//.test(resolve(file))) {
+    throw failed('it is a device or a pipe, and a report would take its place');
+  }
 }
 
 /**

@@ -34,7 +34,7 @@ export type VerdictWord = 'PASS' | 'PASS, WITH GAPS' | 'NO GATE SET' | 'NOT JUDG
 export function verdictWord(report: Report): VerdictWord {
   if (!report.verdict.pass) return 'FAIL';
   if (report.notices.some((notice) => notice.incomplete)) return 'INCOMPLETE';
-  if (report.packages.length > 0 && !report.database) return 'NOT JUDGED';
+  if (report.packages.length === 0 || !report.database) return 'NOT JUDGED';
   if (!report.verdict.gate && hasOpenFindings(report)) return 'NO GATE SET';
   return gapsOf(report).length > 0 ? 'PASS, WITH GAPS' : 'PASS';
 }

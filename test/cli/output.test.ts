@@ -13,6 +13,7 @@ import {
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { plimsoll, root } from '../support/cli.ts';
+import { makeFifo } from '../support/fifo.ts';
 import { scratchFolder } from '../support/small-images.ts';
 
 const demo = ['scan', '--db', join(root, 'fixtures/advisories'), join(root, 'fixtures/images/demo/image.tar')];
@@ -63,12 +64,14 @@ describe('-o', { concurrency: 2 }, () => {
     ['a missing folder', 'nowhere/report.json', /there is no folder '.*nowhere'/],
     ['a folder', 'folder', /it is a folder/],
     ['a file as a folder', 'file/report.json', /'.*file' is not a folder/],
+    ['a pipe', 'pipe', /it is a device or a pipe/],
   ];
   for (const [what, name, why] of places) {
     test(`${what}: OUTPUT_FAILED before anything is scanned or printed`, async () => {
       const folder = scratchFolder();
       mkdirSync(join(folder, 'folder'));
       writeFileSync(join(folder, 'file'), '');
+      makeFifo(join(folder, 'pipe'));
       // An image that is not there would be told first, were it looked for first.
       const { code, stdout, stderr } = await plimsoll(['scan', './nothing', '-o', `json=${join(folder, name)}`]);
       assert.deepEqual({ code, stdout }, { code: 3, stdout: '' });

@@ -178,10 +178,10 @@ describe('the cache of layer facts', () => {
 describe('layers that no digest names, in a docker archive', () => {
   const write = (t: TestContext, built: BuiltImage) =>
     writeTar(dockerArchiveFiles({ 'app:1': built }), join(temporaryFolder(t), 'app.tar'));
-  const open = async (path: string, cache: string, verify = true) => {
+  const open = async (path: string, cache: string, verify = true, name?: string) => {
     const source = await openPath(path, undefined, { spoolFolder: cache, verify });
     try {
-      const image = await source.image(await source.resolve());
+      const image = await source.image(await source.resolve(name));
       return await readWhole(image, { cache: layerCache(cache, [everything]), verifyDiffIds: verify });
     } finally {
       await source.close();
@@ -221,6 +221,14 @@ describe('layers that no digest names, in a docker archive', () => {
     const lying = buildImage({ ...other.recipe, diffIds: 'wrong' });
     await rejectsWith('DIFF_ID_MISMATCH', open(write(t, lying), cache));
     assert.deepEqual(hits(await open(write(t, lying), cache, false)), [false]);
+  });
+
+  test('are not known by the file alone, when a second image in it claims another diffID of them', async (t) => {
+    const cache = temporaryFolder(t);
+    const lying = buildImage({ ...app.recipe, diffIds: 'wrong' });
+    const path = writeTar(dockerArchiveFiles({ 'app:1': app, 'app:2': lying }), join(temporaryFolder(t), 'app.tar'));
+    await open(path, cache, true, 'app:1');
+    await rejectsWith('DIFF_ID_MISMATCH', open(path, cache, true, 'app:2'));
   });
 
   test('share their facts with the same layers of a layout', async (t) => {

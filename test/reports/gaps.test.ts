@@ -40,7 +40,7 @@ const cases: readonly [string, Report, string, readonly RegExp[]][] = [
   [
     'there are no packages',
     cleanReport({ packages: [], coverage: [] }),
-    'PASS, WITH GAPS',
+    'NOT JUDGED',
     [/^No packages were found, so none could be judged\.$/],
   ],
   [

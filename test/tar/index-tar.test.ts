@@ -8,14 +8,14 @@ import { readOrCode } from '../support/read-entries.ts';
 import { tarOf } from '../support/tar-writer.ts';
 
 /** Every entry's path, type and stored body, read in place; or the code of an error. */
-async function indexed(archive: Uint8Array): Promise<readonly string[] | string> {
-  const entries: string[] = [];
+async function indexed(archive: Uint8Array): Promise<readonly (readonly [string, string, string])[] | string> {
+  const entries: [string, string, string][] = [];
   try {
     await indexTar(
       async (offset, length) => archive.subarray(offset, offset + length),
       ({ path, type }, { offset, size }) => {
         const body = Buffer.from(archive.subarray(offset, offset + size)).toString('latin1');
-        entries.push(`${path} ${type} ${type === 'file' ? body : ''}`);
+        entries.push([path, type, type === 'file' ? body : '']);
       },
     );
   } catch (error) {
@@ -33,7 +33,11 @@ describe('the index of an archive', () => {
       { path: 'd', type: 'directory' },
       { path: 'b', content: 'two' },
     ]);
-    assert.deepEqual(await indexed(archive), [`a file ${content}`, 'd directory ', 'b file two']);
+    assert.deepEqual(await indexed(archive), [
+      ['a', 'file', content],
+      ['d', 'directory', ''],
+      ['b', 'file', 'two'],
+    ]);
   });
 
   test('jumps over bodies that nobody reads', async () => {
@@ -59,7 +63,7 @@ describe('the index of an archive', () => {
         if (typeof read === 'string') return;
         assert.ok(typeof found !== 'string', `${found}`);
         assert.deepEqual(
-          found.map((entry) => entry.split(' ', 2)),
+          found.map(([path, type]) => [path, type]),
           read.entries.map(({ header }) => [header.path, header.type]),
         );
       }),
