@@ -67,7 +67,8 @@ export async function commitShards(
 /** @throws PlimsollError DATABASE_MISSING, DATABASE_INVALID */
 export async function readManifest(folder: string): Promise<DatabaseManifest> {
   const path = join(folder, manifestName);
-  const remedy = 'Fetch or build one: `plimsoll db update`, or name a folder of OSV records with --db.';
+  const remedy =
+    "Name what to fetch ('plimsoll db update Debian npm'), or a folder of OSV records with --db; a scan fetches what it needs.";
   let bytes: Buffer;
   try {
     const { size } = await stat(path);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { Buffer } from 'node:buffer';
 import { randomBytes } from 'node:crypto';
 import { describe, test } from 'node:test';
-import { gzipSync, zstdCompressSync } from 'node:zlib';
+import { constants, gzipSync, zstdCompressSync } from 'node:zlib';
 import fc from 'fast-check';
 import { PlimsollError } from '../../src/errors.ts';
 import { inflate } from '../../src/tar/inflate.ts';
@@ -12,6 +12,7 @@ import { rejectsWith } from '../support/rejects.ts';
 const text = Buffer.from('A layer, for the sake of this test. '.repeat(300));
 const gzip = gzipSync(text);
 const zstd = zstdCompressSync(text);
+const checked = zstdCompressSync(text, { params: { [constants.ZSTD_c_checksumFlag]: 1 } });
 const skippable = Buffer.from([0x50, 0x2a, 0x4d, 0x18, 3, 0, 0, 0, 1, 2, 3]);
 const emptySkippable = Buffer.from([0x5f, 0x2a, 0x4d, 0x18, 0, 0, 0, 0]);
 const twice = (bytes: Buffer) => Buffer.concat([bytes, bytes]);
@@ -37,6 +38,8 @@ describe('inflate', () => {
     ['gzip with a changed checksum', changed(gzip, gzip.length - 6), 'LAYER_CORRUPT'],
     ['zstd', zstd, { times: 1 }],
     ['zstd of several frames', Buffer.concat([zstd, zstd, zstd]), { times: 3 }],
+    ['zstd of several frames with checksums', Buffer.concat([checked, zstd, checked]), { times: 3 }],
+    ['zstd with a changed checksum', changed(checked, checked.length - 1), 'LAYER_CORRUPT'],
     [
       'zstd with skippable frames',
       Buffer.concat([skippable, zstd, emptySkippable, skippable, zstd, skippable]),
