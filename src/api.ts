@@ -1,11 +1,12 @@
 import pjson from '../package.json' with { type: 'json' };
-import type { Severity } from './finding.ts';
+import type { TrustVerifier } from './dockerfile/rule.ts';
+import type { Level, Severity } from './finding.ts';
 import type { Source } from './oci/image.ts';
 import { hostPlatform, parsePlatform } from './oci/platform.ts';
 import { downloader } from './parts/download.ts';
 import { extractors, reporterOf } from './parts/lists.ts';
 import { openImage } from './parts/open-image.ts';
-import type { Notice, Report } from './report.ts';
+import type { ImageSubject, Notice, Report } from './report.ts';
 import { advisories } from './workflows/advisories.ts';
 import { openLayerCache } from './workflows/layer-cache.ts';
 import { scan } from './workflows/scan.ts';
@@ -15,6 +16,7 @@ const { version } = pjson;
 
 // The published API: what may be relied on from outside, and nothing else.
 
+export type { TrustAnswer, TrustVerifier } from './dockerfile/rule.ts';
 export { type ErrorCode, exitCodes, PlimsollError } from './errors.ts';
 export type {
   AssembleContext,
@@ -29,18 +31,32 @@ export type {
   ViewEntry,
   WantedFile,
 } from './extractor.ts';
-export type { AdvisorySummary, Finding, FindingKind, Level, Location, Severity, Suppression } from './finding.ts';
+export type {
+  AdvisorySummary,
+  Finding,
+  FindingFix,
+  FindingKind,
+  FixEdit,
+  Level,
+  Location,
+  Severity,
+  Snippet,
+  Suppression,
+} from './finding.ts';
 export type { CatalogEntry, Identity, Image, Layer, LayerContent, Source } from './oci/image.ts';
 export type { Distro, Evidence, Introduction, Package } from './package.ts';
 export type {
   Coverage,
   DatabaseSummary,
+  DockerfileSubject,
+  ImageSubject,
   Notice,
   NoticeCode,
   RenderOptions,
   Report,
   Reporter,
   ReportList,
+  RuleSummary,
   Subject,
   SubjectLayer,
   Verdict,
@@ -68,12 +84,16 @@ export interface ScanImageOptions {
  * What `plimsoll scan IMAGE` does, as a function: one report for each image behind the name.
  * @throws PlimsollError; TIMEOUT or ABORTED when `signal` ended it, whatever its reason is
  */
-export async function scanImage(image: string, options: ScanImageOptions): Promise<readonly Report[]> {
+export async function scanImage(image: string, options: ScanImageOptions): Promise<readonly Report<ImageSubject>[]> {
   const signal = options.signal ?? new AbortController().signal;
   return stoppable(signal, () => scanned(image, options, signal));
 }
 
-async function scanned(image: string, options: ScanImageOptions, signal: AbortSignal): Promise<readonly Report[]> {
+async function scanned(
+  image: string,
+  options: ScanImageOptions,
+  signal: AbortSignal,
+): Promise<readonly Report<ImageSubject>[]> {
   const { environment = process.env, offline = false, now = new Date(), cacheFolder, platform } = options;
   const cache = await openLayerCache(cacheFolder, extractors);
   const network = downloader({ environment, offline, version, signal });
@@ -81,7 +101,7 @@ async function scanned(image: string, options: ScanImageOptions, signal: AbortSi
     db: options.db,
     cacheFolder,
     get: offline ? undefined : network.get,
-    now,
+    now: new Date(),
     signal,
     onProgress: () => {},
   });
@@ -124,9 +144,10 @@ async function scanned(image: string, options: ScanImageOptions, signal: AbortSi
 }
 
 /**
- * Reports as text, as `--format` prints them.
+ * Reports of one kind of subject as text, as `--format` prints them.
  * @throws PlimsollError FORMAT_UNKNOWN
  */
 export async function renderReports(reports: readonly Report[], format: string, width = 80): Promise<string> {
-  return reporterOf(format).render(reports, { width, color: false });
+  const kinds = [...new Set(reports.map(({ subject }) => subject.kind))];
+  return reporterOf(format, kinds).render(reports, { width, color: false });
 }

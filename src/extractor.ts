@@ -32,6 +32,7 @@ export interface EntryHeader {
 /** One entry on its way through; `body` may be read once, before the next entry is asked for. */
 export interface Entry {
   readonly header: EntryHeader;
+  /** @throws PlimsollError INPUT_NOT_FOUND, INPUT_UNREADABLE, for files of a folder that others use as well */
   body(): AsyncIterable<Uint8Array>;
 }
 
@@ -45,7 +46,7 @@ export type Fact = null | boolean | number | string | readonly Fact[] | { readon
  */
 export interface Extractor<F extends Fact = Fact> {
   readonly id: string;
-  /** Raise it when `wants` or `extract` changes: cached facts of other versions are not used. */
+  /** Raise it when `wants`, `extract` or `assemble` changes: what other versions made of a layer is not used. */
   readonly version: number;
   /** Decided by the header alone, before a byte is read. Called for every file of every layer: be quick. */
   wants(header: EntryHeader): boolean;

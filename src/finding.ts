@@ -17,6 +17,34 @@ export interface Finding {
   /** Every other id of the same thing, sorted. */
   readonly aliases: readonly string[];
   readonly advisory?: AdvisorySummary;
+  /** How it can be repaired; of a Dockerfile only. */
+  readonly fix?: FindingFix;
+  /** The lines it is about, secrets masked (S21); of a Dockerfile only. */
+  readonly snippet?: Snippet;
+}
+
+export interface FindingFix {
+  /** What it does, as `Add --no-install-recommends`. */
+  readonly title: string;
+  /** False: a person should look at what it does. */
+  readonly safe: boolean;
+  /** In order, none overlapping another. */
+  readonly edits: readonly FixEdit[];
+}
+
+/** Text in place of a span; positions as in `Location`. */
+export interface FixEdit {
+  readonly line: number;
+  readonly column: number;
+  readonly endLine: number;
+  readonly endColumn: number;
+  readonly text: string;
+}
+
+export interface Snippet {
+  /** 1-based line of the first one. */
+  readonly line: number;
+  readonly lines: readonly string[];
 }
 
 export type FindingKind =

@@ -13,10 +13,18 @@ export function likely(typed: string, names: readonly string[]): string | undefi
   return nearest !== undefined && editDistance(typed, nearest) <= most ? nearest : undefined;
 }
 
-/** For an error message: "It has 1.26, 1.27 and 14 more." */
-export function listNearest(typed: string, names: readonly string[], most = 5): string {
+/**
+ * For an error message: "It has 1.26, 1.27 and 14 more."
+ * @param spell how a name is written, where that is more than the name
+ */
+export function listNearest(
+  typed: string,
+  names: readonly string[],
+  most = 5,
+  spell = (name: string): string => name,
+): string {
   const [...sorted] = nearestFirst(typed, names);
-  const shown = sorted.slice(0, most).map((name) => `'${name}'`);
+  const shown = sorted.slice(0, most).map((name) => `'${spell(name)}'`);
   const more = sorted.length - shown.length;
   if (shown.length === 0) return '';
   if (more > 0) return `${shown.join(', ')} and ${more} more`;

@@ -1,15 +1,15 @@
-import type { Finding, Severity } from './finding.ts';
+import type { Finding, Level, Severity } from './finding.ts';
 import type { Digest } from './oci/digest.ts';
 import type { Platform } from './oci/platform.ts';
 import type { Distro, Package } from './package.ts';
 
 /** What one run says of one subject: the JSON report of contract.md, schemaVersion 1, and nothing hidden beside it. */
-export interface Report {
+export interface Report<Of extends Subject = Subject> {
   readonly schemaVersion: 1;
   readonly tool: { readonly name: 'plimsoll'; readonly version: string };
   /** ISO 8601; `SOURCE_DATE_EPOCH` when that is set. */
   readonly createdAt: string;
-  readonly subject: Subject;
+  readonly subject: Of;
   readonly distro: Distro | null;
   readonly packages: readonly Package[];
   readonly findings: readonly Finding[];
@@ -22,9 +22,13 @@ export interface Report {
   readonly verdict: Verdict;
   /** The advisories that were used; absent when none were asked for. */
   readonly database?: DatabaseSummary;
+  /** Of a Dockerfile: the rules that found something, by id. */
+  readonly rules?: readonly RuleSummary[];
 }
 
-export interface Subject {
+export type Subject = ImageSubject | DockerfileSubject;
+
+export interface ImageSubject {
   readonly kind: 'image';
   /** As asked for, in full. */
   readonly reference: string;
@@ -36,6 +40,24 @@ export interface Subject {
   readonly platform: Platform;
   readonly created?: string;
   readonly layers: readonly SubjectLayer[];
+}
+
+export interface DockerfileSubject {
+  readonly kind: 'dockerfile';
+  /** The path as given, `-` for standard input. */
+  readonly reference: string;
+  readonly source: 'file' | 'stdin';
+  /** Of the bytes. */
+  readonly digest: Digest;
+}
+
+/** Tells whose fields `report.subject` has. */
+export function isOfImage(report: Report): report is Report<ImageSubject> {
+  return report.subject.kind === 'image';
+}
+
+export function isOfDockerfile(report: Report): report is Report<DockerfileSubject> {
+  return report.subject.kind === 'dockerfile';
 }
 
 export interface SubjectLayer {
@@ -91,25 +113,42 @@ export type NoticeCode =
   | 'MIRROR_USED'
   | 'RATE_LIMIT_LOW'
   | 'TAGS_TRUNCATED'
-  | 'LAYER_EMPTY';
+  | 'LAYER_EMPTY'
+  | 'INPUT_UNREADABLE'
+  | 'INPUT_VANISHED'
+  | 'RULE_FAILED'
+  | 'FINDINGS_TRUNCATED'
+  | 'HADOLINT_CONFIG';
 
 export interface DatabaseSummary {
   /** Path or name of what was opened, without the host's folders in published reports. */
   readonly name: string;
   readonly digest: Digest;
-  /** When it was built, ISO 8601. */
+  /** When it was built, ISO 8601; of records that were named as they are, the time of the newest. */
   readonly builtAt: string;
-  /** Date of the newest record. */
+  /** Date of the newest record of all ecosystems, used or not; `coverage` has that of each. */
   readonly newest: string | null;
   readonly advisories: number;
   /** The embedded demonstration data: never a judgement of a real image. */
   readonly demo: boolean;
 }
 
+/** What a rule says of itself; its texts are the project's own. */
+export interface RuleSummary {
+  readonly id: string;
+  /** A few words without a full stop. */
+  readonly title: string;
+  /** Markdown. */
+  readonly why: string;
+}
+
 export interface Verdict {
   readonly pass: boolean;
-  /** Lowest severity that fails; absent when no gate was set, and then nothing can fail. */
-  readonly gate?: Severity;
+  /**
+   * Lowest severity that fails, of a Dockerfile the lowest level; absent when no gate was set, and then nothing can
+   * fail.
+   */
+  readonly gate?: Severity | Level;
   readonly reasons: readonly string[];
 }
 
@@ -125,6 +164,8 @@ export interface ReportList {
 /** Turns reports into text. One file a format under reports/, one line in parts.ts. */
 export interface Reporter {
   readonly id: string;
+  /** What its format has words for. Reports of other subjects are never handed to it. */
+  readonly subjects: readonly Subject['kind'][];
   /** Reports of one run, at least one. Asynchronous so that heavy libraries are imported when first needed. */
   render(reports: readonly Report[], options: RenderOptions): Promise<string>;
 }
@@ -133,6 +174,10 @@ export interface RenderOptions {
   /** Columns of the terminal; reports that are not tables ignore it. */
   readonly width: number;
   readonly color: boolean;
-  /** Findings below this severity are counted but not listed. */
+  /** Findings below this severity, of a Dockerfile below this level, are counted but not listed. */
   readonly show?: readonly string[];
+  /** Suppressed findings are written too, marked as such, where the format can say it (SARIF). */
+  readonly suppressed?: boolean;
+  /** The reports were made to list packages, not to judge them: nothing is said of judgement. */
+  readonly inventory?: boolean;
 }

@@ -22,4 +22,8 @@ test('a list of the nearest says how many more there are', () => {
   assert.equal(listNearest('1.2', ['1.0', '1.2.1', '2.0']), "'1.0', '1.2.1' and '2.0'");
   assert.equal(listNearest('a', ['a', 'b', 'c'], 1), "'a' and 2 more");
   assert.equal(listNearest('a', []), '');
+  assert.equal(
+    listNearest('b', ['a', 'b'], 1, (name) => `./${name}`),
+    "'./b' and 1 more",
+  );
 });

@@ -33,7 +33,13 @@ export interface Evaluation {
   /** Fixed versions above the installed one that are not affected themselves, oldest first. */
   readonly fixedIn: readonly string[];
   /** Of `not-evaluated`: why. */
-  readonly reason?: string;
+  readonly problem?: Problem;
+}
+
+export interface Problem {
+  /** Whose words have no order: those of the package, or those of the advisory. */
+  readonly of: 'package' | 'advisory';
+  readonly why: string;
 }
 
 /**
@@ -43,7 +49,7 @@ export interface Evaluation {
  * @param version as installed; '' is never evaluated, since nothing is known
  */
 export function evaluate(version: string, affected: AffectedVersions, compareBy: CompareByType): Evaluation {
-  if (version === '') return notEvaluated('the package has no version');
+  if (version === '') return notEvaluated({ of: 'package', why: 'it has no version' });
   const lines = affected.ranges.filter(({ type }) => type !== 'GIT').map((range) => timeline(range, compareBy));
   const found = verdictOf(version, affected.versions, lines, compareBy('ECOSYSTEM'));
   if (found.verdict !== 'affected') return found;
@@ -68,6 +74,7 @@ interface Timeline {
   readonly compare: CompareVersions | undefined;
   readonly events: readonly RangeEvent[];
   readonly limits: readonly string[];
+  /** Always the advisory's: nothing of the package has been looked at. */
   readonly problem: string | undefined;
 }
 
@@ -109,22 +116,27 @@ function verdictOf(
   compare: CompareVersions | undefined,
 ): Evaluation {
   if (listed.includes(version)) return { verdict: 'affected', fixedIn: [] };
-  let problem: string | undefined;
+  let problem: Problem | undefined;
   if (listed.length > 0 && compare) {
     // `1.0` is listed where `1.0.0` is installed. What has no order cannot be the same by order.
     const same = (one: string) => unlessInvalid(() => compare(one, version) === 0, false);
-    if (!same(version)) problem = `'${version}' has no order`;
+    if (!hasOrder(version, compare)) problem = { of: 'package', why: `'${version}' has no order` };
     else if (listed.some(same)) return { verdict: 'affected', fixedIn: [] };
   }
   for (const line of lines) {
     try {
-      if (line.problem !== undefined) problem ??= line.problem;
+      if (line.problem !== undefined) problem ??= { of: 'advisory', why: line.problem };
       else if (isInside(version, line)) return { verdict: 'affected', fixedIn: [] };
     } catch (error) {
-      problem ??= reasonOf(error);
+      problem ??= { of: hasOrder(version, line.compare) ? 'advisory' : 'package', why: reasonOf(error) };
     }
   }
   return problem === undefined ? { verdict: 'unaffected', fixedIn: [] } : notEvaluated(problem);
+}
+
+/** A comparator refuses a version in whatever it is compared with, itself too. */
+function hasOrder(version: string, compare: CompareVersions | undefined): boolean {
+  return compare === undefined || unlessInvalid(() => compare(version, version) === 0, false);
 }
 
 function isInside(version: string, { compare, events, limits }: Timeline): boolean {
@@ -154,8 +166,8 @@ function unlessInvalid<Value>(compute: () => Value, otherwise: Value): Value {
   }
 }
 
-function notEvaluated(reason: string): Evaluation {
-  return { verdict: 'not-evaluated', fixedIn: [], reason };
+function notEvaluated(problem: Problem): Evaluation {
+  return { verdict: 'not-evaluated', fixedIn: [], problem };
 }
 
 /** Only "has no order" is an answer; anything else is a bug and must not be taken for one. */

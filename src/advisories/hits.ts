@@ -1,5 +1,5 @@
 import type { Place } from './ecosystem.ts';
-import { evaluate } from './evaluate.ts';
+import { evaluate, type Problem } from './evaluate.ts';
 import { cveOf } from './rule-id.ts';
 import { type RatedSeverity, rateSeverity } from './severity.ts';
 import type { Shard } from './store.ts';
@@ -15,9 +15,13 @@ export interface Hit {
 
 export interface Hits {
   readonly hits: readonly Hit[];
-  /** Records that could not be judged, with the first reason. */
-  readonly notEvaluated: readonly string[];
-  readonly reason?: string;
+  readonly notEvaluated: readonly NotEvaluated[];
+}
+
+/** A record that could not be judged. */
+export interface NotEvaluated {
+  readonly id: string;
+  readonly problem: Problem;
 }
 
 /**
@@ -26,8 +30,7 @@ export interface Hits {
  */
 export function hitsOf(place: Place, shard: Shard, releases: readonly string[]): Hits {
   const hits: Hit[] = [];
-  const notEvaluated: string[] = [];
-  let reason: string | undefined;
+  const notEvaluated: NotEvaluated[] = [];
   const asked = new Set<string>();
   for (const { name, version, compareBy, concerns } of place.lookups) {
     const entries = releases.flatMap((release) => shard.entries(name, release)).filter(({ id }) => !asked.has(id));
@@ -49,13 +52,13 @@ export function hitsOf(place: Place, shard: Shard, releases: readonly string[]):
           ),
           fixedIn: [...new Set(affected.flatMap(({ fixedIn }) => fixedIn))],
         });
-      } else if (found.length > 0) {
-        notEvaluated.push(id);
-        reason ??= found[0]?.reason;
+      } else {
+        const problem = found.find(({ problem }) => problem !== undefined)?.problem;
+        if (problem) notEvaluated.push({ id, problem });
       }
     }
   }
-  return { hits, notEvaluated, ...(reason === undefined ? {} : { reason }) };
+  return { hits, notEvaluated };
 }
 
 /** One record may have several entries for a package; OR, as everywhere. */

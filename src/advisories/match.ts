@@ -1,19 +1,22 @@
 import { PlimsollError } from '../errors.ts';
 import { type Finding, severities } from '../finding.ts';
 import type { Distro, Package } from '../package.ts';
+import { plural } from '../plural.ts';
 import type { Coverage, Notice } from '../report.ts';
 import { type Place, placeOf } from './ecosystem.ts';
 import { sortVersions } from './evaluate.ts';
 import { type ImageIdentity, withFingerprints } from './fingerprint.ts';
-import { hitsOf } from './hits.ts';
+import { hitsOf, type NotEvaluated } from './hits.ts';
 import { joinHits } from './join-hits.ts';
 import type { AdvisoryDatabase, Shard } from './store.ts';
+import type { ShardInfo } from './store-schema.ts';
 import { vulnerabilityFinding } from './vulnerability-finding.ts';
 
 export interface MatchOptions extends ImageIdentity {
   readonly packages: readonly Package[];
   readonly distro: Distro | null;
-  readonly database: AdvisoryDatabase;
+  /** undefined: none was needed or to be had, and everything counts as not covered. */
+  readonly database: AdvisoryDatabase | undefined;
   readonly signal?: AbortSignal;
 }
 
@@ -23,8 +26,8 @@ export interface MatchResult {
   /** One line an ecosystem, sorted by name. */
   readonly coverage: readonly Coverage[];
   readonly notices: readonly Notice[];
-  /** When the oldest shard that was asked was built or last found up to date, ISO 8601; null when none was asked. */
-  readonly oldestShard: string | null;
+  /** What packages were judged by, by base ecosystem in sorted order: a verdict is as old as the oldest of these. */
+  readonly used: ReadonlyMap<string, ShardInfo>;
 }
 
 /**
@@ -37,19 +40,19 @@ export async function matchPackages(options: MatchOptions): Promise<MatchResult>
   const tally = new Map<string, Counted>();
   const findings: Omit<Finding, 'fingerprint'>[] = [];
   const notices: Notice[] = [];
-  const built: string[] = [];
+  const used = new Map<string, ShardInfo>();
   for (const pkg of packages) {
     if (signal?.aborted) throw new PlimsollError('ABORTED', 'Matching packages with advisories was stopped.');
     const place = placeOf(pkg, distro);
-    const shard = place && (await database.shard(place.base));
+    const shard = place && (await database?.shard(place.base));
     const counted = countFor(tally, place?.ecosystem ?? labelOf(pkg, distro), isSystem(pkg), place, shard);
     counted.found += 1;
     if (!place || !shard || !counted.answers) continue;
-    built.push(shard.info.builtAt);
+    used.set(place.base, shard.info);
     const releases = Object.keys(shard.info.ecosystems).filter(place.covers);
-    const { hits, notEvaluated, reason } = hitsOf(place, shard, releases);
+    const { hits, notEvaluated } = hitsOf(place, shard, releases);
     if (notEvaluated.length === 0) counted.evaluated += 1;
-    else notices.push(notEvaluatedNotice(pkg, notEvaluated, reason));
+    else notices.push(...notEvaluatedNotices(pkg, notEvaluated));
     const compare = place.lookups[0]?.compareBy('ECOSYSTEM');
     for (const joined of joinHits(hits)) {
       const fixedIn = sortVersions(joined.fixedIn, compare);
@@ -67,7 +70,7 @@ export async function matchPackages(options: MatchOptions): Promise<MatchResult>
       databaseDate,
     })),
     notices: [...coverage.filter(({ answers }) => !answers).map(notCoveredNotice), ...notices],
-    oldestShard: built.sort()[0] ?? null,
+    used: new Map([...used].sort(([a], [b]) => compareText(a, b))),
   };
 }
 
@@ -119,7 +122,7 @@ function labelOf(pkg: Package, distro: Distro | null): string {
 }
 
 function notCoveredNotice({ ecosystem, known, system, found }: Counted): Notice {
-  const packages = found === 1 ? '1 package was' : `${found} packages were`;
+  const packages = `${plural(found, 'package')} ${found === 1 ? 'was' : 'were'}`;
   const source = known
     ? `The database has no advisories for '${ecosystem}'`
     : `No advisory source answers for '${ecosystem}'`;
@@ -130,14 +133,22 @@ function notCoveredNotice({ ecosystem, known, system, found }: Counted): Notice 
   };
 }
 
-function notEvaluatedNotice({ name, version, evidence }: Package, ids: readonly string[], reason = ''): Notice {
-  const named = ids.length > 3 ? `${ids.slice(0, 3).join(', ')} and ${ids.length - 3} more` : ids.join(', ');
+/** One for what the package's version is the cause of, one for what advisories are. */
+function notEvaluatedNotices({ name, version, evidence }: Package, records: readonly NotEvaluated[]): Notice[] {
   const [first] = evidence;
-  return {
-    code: 'VERSION_NOT_EVALUATED',
-    message: `Package '${name}' ${version} could not be compared with ${named}: ${reason}.`.replace(/\.\.$/, '.'),
-    ...(first && { path: first.path, layer: first.layer }),
-  };
+  return [...Map.groupBy(records, ({ problem }) => problem.of)].map(([of, those]) => {
+    const shown = those.slice(0, 3).map(({ id }) => `'${id}'`);
+    const ids = `${shown.join(', ')}${those.length > 3 ? ` and ${those.length - 3} more` : ''}`;
+    const what =
+      of === 'package'
+        ? `Package '${name}' ${version} could not be compared with ${ids}`
+        : `${those.length === 1 ? 'Advisory' : 'Advisories'} ${ids} could not be applied to package '${name}' ${version}`;
+    return {
+      code: 'VERSION_NOT_EVALUATED',
+      message: `${what}: ${those[0]?.problem.why}.`.replace(/\.\.$/, '.'),
+      ...(first && { path: first.path, layer: first.layer }),
+    };
+  });
 }
 
 type Unmarked = Omit<Finding, 'fingerprint'>;

@@ -66,7 +66,7 @@ async function statOf(path: string): Promise<Stats> {
   } catch (cause) {
     throw new PlimsollError('DATABASE_MISSING', `There are no advisories at '${path}'.`, {
       cause,
-      remedy: 'Name a database, or a folder of OSV records or zips; `plimsoll db update` fetches one.',
+      remedy: 'Name a database, or a folder of OSV records or zips. Without --db a scan fetches what it needs.',
     });
   }
 }

@@ -4,6 +4,7 @@ import { PlimsollError } from '../errors.ts';
 import { parseJson } from '../oci/parse-json.ts';
 import { type ReadProgress, readRecords, type SkippedRecord } from './read-records.ts';
 import { demoName, digestOfFile, digestOfSources, listRecordSources, type RecordSource } from './record-source.ts';
+import { refuseOtherFolder } from './refuse-other-folder.ts';
 import { commitShards, inWorkFolder } from './store-commit.ts';
 import { type DatabaseManifest, DemoSchema, databaseVersion, type ShardInfo } from './store-schema.ts';
 import { writeShard } from './store-shard.ts';
@@ -12,7 +13,7 @@ import { openStage, type Stage } from './store-stage.ts';
 export interface BuildOptions {
   /** A folder of OSV records or zips, or one zip. */
   readonly from: string;
-  /** The database folder; a database that is there is replaced. */
+  /** The database folder; a database that is there is replaced, a folder of other files refused. */
   readonly to: string;
   readonly now: Date;
   readonly signal?: AbortSignal;
@@ -22,11 +23,12 @@ export interface BuildOptions {
 /**
  * Builds a database: one SQLite file for each base ecosystem, and `database.json`. The content depends on the records
  * alone. Memory stays bounded: records are read one by one and sorted on disk.
- * @throws PlimsollError DATABASE_MISSING, ADVISORY_INVALID, LIMIT_EXCEEDED, CACHE_UNUSABLE, ABORTED
+ * @throws PlimsollError DATABASE_MISSING, ADVISORY_INVALID, LIMIT_EXCEEDED, OUTPUT_FAILED, CACHE_UNUSABLE, ABORTED
  */
 export async function buildDatabase(options: BuildOptions): Promise<DatabaseManifest> {
   const sources = await listRecordSources(options.from);
   const demo = await readDemo(options.from);
+  await refuseOtherFolder(options.to);
   return inWorkFolder(options.to, async (folder) => {
     const { shards, skipped } = await buildShards(sources, { ...options, folder, trust: 'local' });
     return commitShards(options.to, folder, () => ({
@@ -107,7 +109,11 @@ async function sourceOf(
   return { name: `${sources.length} files`, sha256: await digestOfSources(sources), trust };
 }
 
-async function readDemo(from: string): Promise<{ readonly date: string } | undefined> {
+/**
+ * Of a folder of demonstration data: its date.
+ * @throws PlimsollError INPUT_UNREADABLE, ADVISORY_INVALID
+ */
+export async function readDemo(from: string): Promise<{ readonly date: string } | undefined> {
   let bytes: Buffer;
   try {
     bytes = await readFile(join(from, demoName));

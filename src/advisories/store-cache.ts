@@ -24,14 +24,20 @@ export async function openOrBuild({ path, cacheFolder, ...options }: OpenOptions
   if (await isFile(join(path, manifestName))) return openDatabase(path, name);
   const folder = join(cacheFolder, await cacheKey(path));
   try {
-    return await openDatabase(folder, name);
+    return timeless(await openDatabase(folder, name));
   } catch (error) {
     if (!(error instanceof PlimsollError)) throw error;
     // Not there, or spoilt: it is ours, and can be built again.
     if (error.code === 'DATABASE_INVALID') await rm(join(folder, manifestName), { force: true });
   }
   await buildDatabase({ ...options, from: path, to: folder });
-  return openDatabase(folder, name);
+  return timeless(await openDatabase(folder, name));
+}
+
+/** When this machine first saw the records is no part of them: the same records are reported the same everywhere. */
+function timeless(database: AdvisoryDatabase): AdvisoryDatabase {
+  const { summary } = database;
+  return { ...database, summary: { ...summary, builtAt: summary.newest ?? new Date(0).toISOString() } };
 }
 
 async function cacheKey(path: string): Promise<string> {

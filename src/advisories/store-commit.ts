@@ -6,7 +6,7 @@ import { PlimsollError } from '../errors.ts';
 import { limits } from '../limits.ts';
 import { makeFolder } from '../make-folder.ts';
 import { parseJson } from '../oci/parse-json.ts';
-import { type DatabaseManifest, ManifestSchema, manifestName } from './store-schema.ts';
+import { type DatabaseManifest, ManifestSchema, manifestName, shardName } from './store-schema.ts';
 
 /**
  * Makes shards in a fresh folder inside the database's, and removes that folder whatever happens. The database folder
@@ -64,11 +64,13 @@ export async function commitShards(
   });
 }
 
+/** Complete commands: none of them asks for what is missing. */
+const howToGet =
+  "Fetch one: 'plimsoll db update Debian npm' (name the ecosystems you need, a scan does so by itself). Or build one from OSV's zips: 'plimsoll db build --from DIR', where DIR holds Debian/all.zip, npm/all.zip.";
+
 /** @throws PlimsollError DATABASE_MISSING, DATABASE_INVALID */
 export async function readManifest(folder: string): Promise<DatabaseManifest> {
   const path = join(folder, manifestName);
-  const remedy =
-    "Name what to fetch ('plimsoll db update Debian npm'), or a folder of OSV records with --db; a scan fetches what it needs.";
   let bytes: Buffer;
   try {
     const { size } = await stat(path);
@@ -76,7 +78,7 @@ export async function readManifest(folder: string): Promise<DatabaseManifest> {
     bytes = await readFile(path);
   } catch (cause) {
     const code = cause instanceof RangeError ? 'DATABASE_INVALID' : 'DATABASE_MISSING';
-    throw new PlimsollError(code, `There is no advisory database at '${folder}'.`, { cause, remedy });
+    throw new PlimsollError(code, `There is no advisory database at '${folder}'.`, { cause, remedy: howToGet });
   }
   try {
     return parseJson(ManifestSchema, bytes, `advisory database '${folder}'`, 'DATABASE_INVALID');
@@ -119,7 +121,7 @@ async function withLock<Result>(folder: string, work: () => Promise<Result>): Pr
 async function removeOthers(folder: string, kept: readonly DatabaseManifest[]): Promise<void> {
   const files = new Set(kept.flatMap(({ shards }) => Object.values(shards).map(({ file }) => file)));
   for (const name of await readdir(folder)) {
-    if (name.endsWith('.sqlite') && !files.has(name)) await rm(join(folder, name), { force: true });
+    if (shardName.test(name) && !files.has(name)) await rm(join(folder, name), { force: true });
   }
 }
 

@@ -8,6 +8,9 @@ export const databaseVersion = 1;
 
 export const manifestName = 'database.json';
 
+/** The base ecosystem and the start of the content's digest, as `writeShard` puts them. */
+export const shardName = /^[A-Za-z0-9][A-Za-z0-9.-]*-[0-9a-f]{16}\.sqlite$/;
+
 const Count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const Hex = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
 const Time = v.pipe(v.string(), v.isoTimestamp());

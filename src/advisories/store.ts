@@ -126,7 +126,7 @@ function reading<Result>(path: string, read: () => Result): Result {
 function broken(path: string, what: string, cause?: unknown): PlimsollError {
   return new PlimsollError('DATABASE_INVALID', `The advisory database file '${path}' ${what}.`, {
     cause,
-    remedy: 'Fetch or build it again: `plimsoll db update`.',
+    remedy: "Fetch it again with 'plimsoll db update', or build it again.",
   });
 }
 

@@ -1,4 +1,5 @@
 import { escapeTerminal } from '../escape-terminal.ts';
+import { plural } from '../plural.ts';
 import type { DatabaseDescription } from '../workflows/advisories.ts';
 import { byteText } from '../workflows/byte-text.ts';
 import { columns } from './columns.ts';
@@ -11,9 +12,9 @@ export function databaseText(database: DatabaseDescription): string {
     ['Digest', digest],
     ['Built', builtAt],
     ['Newest', newest ?? '-'],
-    ['Holds', `${advisories} advisories, ${byteText(bytes)}`],
+    ['Holds', `${plural(advisories, 'advisory', 'advisories')}, ${byteText(bytes)}`],
     ...(demo ? [['Demo', `demo data of ${demo.date}: no judgement of a real image`] as const] : []),
-    ...(skipped.count > 0 ? [['Skipped', `${skipped.count} broken records`] as const] : []),
+    ...(skipped.count > 0 ? [['Skipped', plural(skipped.count, 'broken record')] as const] : []),
   ];
   const head = facts.map(([label, value]) => `${`${label}:`.padEnd(10)}${escapeTerminal(value)}\n`).join('');
   const rows = ecosystems.map((each) => [

@@ -1,14 +1,18 @@
 import { Args, Flags } from '@oclif/core';
-import { reporters } from '../parts/lists.ts';
+import { reportersOf } from '../parts/lists.ts';
+import type { Subject } from '../report.ts';
+import { oneOf } from './one-of.ts';
 
 const rated = ['critical', 'high', 'medium', 'low', 'negligible'] as const;
+type Rated = (typeof rated)[number];
 
 /** Flags of every command. */
 export const commonFlags = {
   quiet: Flags.boolean({ description: 'Show no progress and no warnings; the report stays.', env: 'PLIMSOLL_QUIET' }),
   silent: Flags.boolean({ description: 'Print nothing; the exit code tells.', env: 'PLIMSOLL_SILENT' }),
-  'log-format': Flags.option({ options: ['text', 'json'] as const })({
-    description: 'How warnings and errors are written to stderr.',
+  'log-format': Flags.custom<'text' | 'json'>({ parse: oneOf(['text', 'json']) })({
+    description: 'How warnings and errors are written to stderr: text or json.',
+    helpValue: 'FORMAT',
     default: 'text',
     env: 'PLIMSOLL_LOG_FORMAT',
   }),
@@ -108,20 +112,15 @@ export const imageFlags = {
   }),
 };
 
-/** Flags of commands that write reports. */
-export const reportFlags = {
-  ...imageFlags,
+/** Where reports go. */
+const outputFlags = {
   silent: Flags.boolean({
     description: 'Print nothing; the exit code tells, and files named by -o are written.',
     env: 'PLIMSOLL_SILENT',
   }),
-  'all-platforms': Flags.boolean({
-    description: 'Report every image of a multi-platform image.',
-    exclusive: ['platform'],
-  }),
   format: Flags.string({
     char: 'f',
-    description: `How the report is written: ${reporters.map(({ id }) => id).join(', ')}.`,
+    description: `How the report is written: ${idsOf(['image'])}.`,
     helpValue: 'FORMAT',
     default: 'table',
     env: 'PLIMSOLL_FORMAT',
@@ -135,18 +134,48 @@ export const reportFlags = {
   }),
 };
 
+/** Flags of commands that write reports of images. */
+export const reportFlags = {
+  ...imageFlags,
+  'all-platforms': Flags.boolean({
+    description: 'Report every image of a multi-platform image.',
+    exclusive: ['platform'],
+  }),
+  ...outputFlags,
+};
+
+/** Flags of lint's reports. */
+export const lintOutputFlags = {
+  ...outputFlags,
+  format: Flags.string({
+    char: 'f',
+    description: `How the report is written: ${idsOf(['dockerfile'])}.`,
+    helpValue: 'FORMAT',
+    default: 'table',
+    env: 'PLIMSOLL_FORMAT',
+  }),
+};
+
+function idsOf(kinds: readonly Subject['kind'][]): string {
+  return reportersOf(kinds)
+    .map(({ id }) => id)
+    .join(', ');
+}
+
 export const scanFlags = {
   db: Flags.string({
     description: 'Advisories to use: a built database, or a folder or zip of OSV records.',
     helpValue: 'PATH',
     env: 'PLIMSOLL_DB',
   }),
-  'fail-on': Flags.option({ options: rated })({
-    description: 'Exit 1 when a finding is this severe or worse. Default: findings never fail a scan.',
+  'fail-on': Flags.custom<Rated>({ parse: oneOf(rated) })({
+    description: `Exit 1 when a finding is this severe or worse: ${rated.join(', ')}. Default: findings never fail a scan.`,
+    helpValue: 'SEVERITY',
     env: 'PLIMSOLL_FAIL_ON',
   }),
-  show: Flags.option({ options: [...rated, 'all'] })({
-    description: 'Least severe findings to list; the others are counted. Unrated ones stand with medium.',
+  show: Flags.custom<Rated | 'all'>({ parse: oneOf([...rated, 'all']) })({
+    description: `Least severe findings to list, the others are counted: ${rated.join(', ')} or all. Unrated ones stand with medium.`,
+    helpValue: 'SEVERITY',
     default: 'all',
     env: 'PLIMSOLL_SHOW',
   }),

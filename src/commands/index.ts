@@ -3,10 +3,12 @@ import { CachePrune } from './cache/prune.ts';
 import { DbBuild } from './db/build.ts';
 import { DbStatus } from './db/status.ts';
 import { DbUpdate } from './db/update.ts';
+import { Explain } from './explain.ts';
 import { ImageFiles } from './image/files.ts';
 import { ImageHistory } from './image/history.ts';
 import { ImageInspect } from './image/inspect.ts';
 import { ImageList } from './image/list.ts';
+import { Lint } from './lint.ts';
 import { Sbom } from './sbom.ts';
 import { Scan } from './scan.ts';
 
@@ -14,6 +16,8 @@ import { Scan } from './scan.ts';
 export const commands = {
   scan: Scan,
   sbom: Sbom,
+  lint: Lint,
+  explain: Explain,
   'image:list': ImageList,
   'image:inspect': ImageInspect,
   'image:history': ImageHistory,

@@ -1,10 +1,11 @@
-import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
-import { access, open, rename, rm, stat } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { access, stat } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { PlimsollError } from '../errors.ts';
-import { reporterOf, reporters } from '../parts/lists.ts';
-import type { RenderOptions, Report, Reporter } from '../report.ts';
+import { likely } from '../nearest.ts';
+import { reporterOf, reporters, reportersOf } from '../parts/lists.ts';
+import type { RenderOptions, Report, Reporter, Subject } from '../report.ts';
+import { replaceFile } from './replace-file.ts';
 
 /** One place a report goes to. */
 export interface Output {
@@ -15,17 +16,21 @@ export interface Output {
 
 /**
  * `-o FILE` takes the report of `--format` instead of standard output; `-o FORMAT=FILE` writes one more, and only a
- * known format counts as one, so that a file may have an equals sign in its name (contract.md "Output"). Folders that
- * are not there are told before the work, not after it.
+ * known format counts as one, so that a file may have an equals sign in its name (contract.md "Output"); one that is
+ * nearly known is a slip. Folders that are not there are told before the work, not after it.
+ * @param kind what the reports will be of
  * @throws PlimsollError FORMAT_UNKNOWN, FLAG_INVALID, OUTPUT_FAILED
  */
-export async function outputsOf(format: string, files: readonly string[]): Promise<readonly Output[]> {
-  const main = reporterOf(format);
+export async function outputsOf(
+  format: string,
+  files: readonly string[],
+  kind: Subject['kind'] = 'image',
+): Promise<readonly Output[]> {
+  const main = reporterOf(format.toLowerCase(), [kind]);
   const named = files.map((text) => {
-    const equals = text.indexOf('=');
-    const other = equals > 0 ? reporters.find(({ id }) => id === text.slice(0, equals)) : undefined;
+    const other = namedReporter(text, kind);
     return other
-      ? { reporter: other, file: text.slice(equals + 1), isMore: true }
+      ? { reporter: other, file: text.slice(text.indexOf('=') + 1), isMore: true }
       : { reporter: main, file: text, isMore: false };
   });
   for (const [index, { file }] of named.entries()) {
@@ -38,6 +43,20 @@ export async function outputsOf(format: string, files: readonly string[]): Promi
   }
   const takesMain = named.some(({ isMore }) => !isMore);
   return takesMain ? named : [{ reporter: main, file: undefined }, ...named];
+}
+
+/** @throws PlimsollError FORMAT_UNKNOWN for what is nearly a format */
+function namedReporter(text: string, kind: Subject['kind']): Reporter | undefined {
+  const [, word = '', file = ''] = /^([a-z-]+)=([\s\S]*)$/i.exec(text) ?? [];
+  if (reporters.some(({ id }) => id === word.toLowerCase())) return reporterOf(word.toLowerCase(), [kind]);
+  const meant = likely(
+    word.toLowerCase(),
+    reportersOf([kind]).map(({ id }) => id),
+  );
+  if (meant === undefined) return undefined;
+  throw new PlimsollError('FORMAT_UNKNOWN', `There is no format '${word}'.`, {
+    remedy: `Did you mean '-o ${meant}=${file}'? For a file of that name write '-o ./${text}'.`,
+  });
 }
 
 /**
@@ -98,29 +117,6 @@ async function checkPlace(file: string): Promise<void> {
   if (there?.isDirectory()) throw failed('it is a folder');
   if ((there && !there.isFile()) || /^\/(dev|proc)\//.test(resolve(file))) {
     throw failed('it is a device or a pipe, and a report would take its place');
-  }
-}
-
-/**
- * Beside and renamed: a reader never sees half a report, and a symlink at the place is replaced, not followed (S22).
- * @throws PlimsollError OUTPUT_FAILED
- */
-async function replaceFile(file: string, text: string): Promise<void> {
-  const temporary = join(dirname(file), `.plimsoll-${randomBytes(8).toString('hex')}`);
-  try {
-    const handle = await open(temporary, 'wx', 0o600);
-    try {
-      await handle.writeFile(text);
-    } finally {
-      await handle.close();
-    }
-    await rename(temporary, file);
-  } catch (cause) {
-    await rm(temporary, { force: true }).catch(() => {});
-    throw new PlimsollError('OUTPUT_FAILED', `The report cannot be written to '${file}' (${codeOf(cause)}).`, {
-      cause,
-      remedy: 'Check that there is room, and that its folder may be written to.',
-    });
   }
 }
 

@@ -1,5 +1,5 @@
 import { byteText } from '../workflows/byte-text.ts';
-import type { ImageOptions } from '../workflows/report-image.ts';
+import type { ImageOptions } from '../workflows/image-options.ts';
 
 type LayerProgress = Parameters<NonNullable<ImageOptions['onProgress']>>[0];
 

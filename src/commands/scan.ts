@@ -19,7 +19,7 @@ export class Scan extends Command {
   static override description = [
     'IMAGE is an image of a registry, as in nginx:1.27 or ghcr.io/acme/app@sha256:..., or has a prefix: docker-archive:FILE[:NAME], oci:PATH[:TAG|@DIGEST], daemon:NAME, rootfs:FILE, dir:FOLDER. A path that starts with ./, ../ or / is recognised by what it holds. A lone - reads an archive from standard input.',
     '',
-    'Exit codes: 0 nothing at or above --fail-on, 1 findings at or above it, 2 wrong usage, 3 the work could not be done, 5 a part of the image could not be analysed.',
+    'Exit codes: 0 nothing at or above --fail-on, 1 findings at or above it, 2 wrong usage, 3 the work could not be done, 4 trust could not be established, 5 incomplete: a part of the image could not be analysed, or --fail-on was given and nothing could be judged. 130 and 143: stopped by a signal.',
   ].join('\n');
   static override examples = [
     '<%= config.bin %> scan nginx:1.27',
@@ -76,7 +76,7 @@ export class Scan extends Command {
         cacheFolder: folder,
         lender,
         get: flags.offline ? undefined : network.get,
-        now: options.now,
+        now: new Date(),
         signal,
         onProgress: progress.say,
       });

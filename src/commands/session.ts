@@ -8,11 +8,12 @@ import { hostPlatform, parsePlatform } from '../oci/platform.ts';
 import { extractors } from '../parts/lists.ts';
 import { type OpenedInput, openImage } from '../parts/open-image.ts';
 import type { Notice } from '../report.ts';
+import type { ImageOptions } from '../workflows/image-options.ts';
 import { openLayerCache } from '../workflows/layer-cache.ts';
-import type { ImageOptions } from '../workflows/report-image.ts';
 import type { PlatformChoice } from '../workflows/select-images.ts';
 import { type Attended, type AttendedFlags, attended } from './attended.ts';
 import { cacheFolder } from './cache-folder.ts';
+import { reportTime } from './report-time.ts';
 import { readStdinLine } from './stdin.ts';
 
 /** What the flags of commands that open images come to. */
@@ -150,16 +151,4 @@ function platformChoice(flags: SessionFlags): PlatformChoice {
   const named = flags.platform ?? (PLIMSOLL_PLATFORM || DOCKER_DEFAULT_PLATFORM);
   if (named) return { kind: 'exactly', platform: parsePlatform(named) };
   return { kind: 'usually', platform: hostPlatform(process.arch) };
-}
-
-/**
- * The report's one moment; SOURCE_DATE_EPOCH makes two runs print the same (reproducible-builds.org).
- * @throws PlimsollError CONFIG_INVALID
- */
-function reportTime(epoch: string | undefined): Date {
-  if (!epoch) return new Date();
-  if (/^[0-9]{1,12}$/.test(epoch)) return new Date(Number(epoch) * 1000);
-  throw new PlimsollError('CONFIG_INVALID', `SOURCE_DATE_EPOCH is '${epoch}', which is not a number of seconds.`, {
-    remedy: 'Set it to seconds since 1970, as in 1700000000, or take it away.',
-  });
 }

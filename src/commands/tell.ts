@@ -16,6 +16,11 @@ function wantsColor(terminal: boolean): boolean {
   return terminal && TERM !== 'dumb';
 }
 
+/** What an exit code 5 has to be explained by, for commands that print no report. */
+export function incompleteOnly(report: Report): Report {
+  return { ...report, notices: report.notices.filter(({ incomplete }) => incomplete) };
+}
+
 /** Notices are part of every report; who reads a file instead of a table hears them on stderr as well. */
 export function tellNotices(
   reports: readonly Report[],
@@ -28,7 +33,8 @@ export function tellNotices(
   for (const { notices, subject } of reports) {
     for (const { code, message, path } of notices) {
       if (json) {
-        const line = { level: 'warning', code, message, image: subject.reference, ...(path ? { path } : {}) };
+        const about = { [subject.kind === 'image' ? 'image' : 'file']: subject.reference };
+        const line = { level: 'warning', code, message, ...about, ...(path ? { path } : {}) };
         process.stderr.write(`${JSON.stringify(line)}\n`);
       } else if (!tableShown) {
         const where = [reports.length > 1 ? subject.reference : '', path && !message.includes(path) ? path : ''];

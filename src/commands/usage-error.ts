@@ -25,12 +25,25 @@ export function usageError(error: unknown, config: Config | undefined, argv: rea
       unknown,
       flags.map((flag) => `--${flag}`),
     );
-    return told(`There is no flag '${unknown}'.`, meant ? `Did you mean '${meant}'? ${see}` : see);
+    const ours = Object.hasOwn(otherTools, unknown) ? otherTools[unknown] : undefined;
+    const remedy = ours ?? (meant ? `Did you mean '${meant}'?` : '');
+    return told(`There is no flag '${unknown}'.`, `${remedy} ${see}`.trim());
   }
   const missing = missingArguments(error);
   if (missing.length > 0) return told(`${missing.join(' and ')} is missing.`, see);
   return told(sentence(error.message), see);
 }
+
+const bySeverity = "'--show high' says what is listed, '--fail-on high' what fails.";
+
+/** Flags of other scanners, and what does the same here. */
+const otherTools: Readonly<Record<string, string>> = {
+  '--severity': bySeverity,
+  '--only-severity': bySeverity,
+  '--severity-threshold': bySeverity,
+  '--exit-code': "'--fail-on high' ends with exit code 1.",
+  '--input': "Write the file as IMAGE, as in './app.tar'.",
+};
 
 /** The words that look like a command: known topics, and one word more. */
 function typedCommand(argv: readonly string[], ids: readonly string[]): string {
@@ -68,5 +81,5 @@ function sentence(message: string): string {
     .replace(/^All of the following must be provided when using (\S+): (.+)$/, '$1 needs $2')
     .replace(/ cannot also be provided when using /, ' and ')
     .replace(/^(--\S+) and (--\S+)$/, '$1 and $2 exclude each other');
-  return `${ours.replace(/\.$/, '')}.`;
+  return /[.?]$/.test(ours) ? ours : `${ours}.`;
 }

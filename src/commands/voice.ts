@@ -10,6 +10,6 @@ export function voiceOf(argv: readonly string[], environment: Readonly<Record<st
   const named = at < 0 ? argv.find((word) => word.startsWith('--log-format='))?.slice(13) : argv[at + 1];
   return {
     silent: argv.includes('--silent') || ['1', 'true', 'y', 'yes'].includes(environment['PLIMSOLL_SILENT'] ?? ''),
-    json: (named ?? environment['PLIMSOLL_LOG_FORMAT']) === 'json',
+    json: (named ?? environment['PLIMSOLL_LOG_FORMAT'])?.toLowerCase() === 'json',
   };
 }

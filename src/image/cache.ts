@@ -31,6 +31,15 @@ export interface VerifiedPair {
 export interface LayerCache {
   find(layer: Layer): Promise<{ readonly stored: StoredFacts; readonly pair: VerifiedPair } | undefined>;
   save(layer: Layer, pair: VerifiedPair, stored: StoredFacts): Promise<void>;
+  /** What `saveJoined` kept of layers of these pairs, in this order. */
+  findJoined(layers: readonly Layer[], kind: string): Promise<unknown>;
+  /**
+   * Keeps what several layers come to together.
+   * @param pairs what each layer was verified to be, in this run or when its facts were cached
+   * @param kind names what it is, and the version of what made it
+   * @param value plain JSON
+   */
+  saveJoined(pairs: readonly VerifiedPair[], kind: string, value: unknown): Promise<void>;
 }
 
 export function layerCache(folder: string, extractors: readonly Extractor[]): LayerCache {
@@ -44,6 +53,13 @@ export function layerCache(folder: string, extractors: readonly Extractor[]): La
   const placeOf = (digest: Digest, diffId: Digest) => {
     const key = createHash('sha256').update(`${digest}\0${diffId}\0${profile}`).digest('hex');
     return join(folder, 'layers', key.slice(0, 2), key);
+  };
+  const joinedPlace = (pairs: readonly VerifiedPair[], kind: string) => {
+    const names = pairs.map(({ digest, diffId }) => [digest, diffId]);
+    const key = createHash('sha256')
+      .update(JSON.stringify([kind, profile, names]))
+      .digest('hex');
+    return join(folder, 'joined', key.slice(0, 2), key);
   };
   const stampPlace = (stamp: string) => {
     const key = createHash('sha256').update(stamp).digest('hex');
@@ -59,10 +75,25 @@ export function layerCache(folder: string, extractors: readonly Extractor[]): La
       return stored && { stored, pair };
     },
     async save(layer, pair, stored) {
-      const bytes = storable(stored);
+      const bytes = storable(() => encodeFacts(stored));
       if (!bytes) return;
       await writeStored(placeOf(pair.digest, pair.diffId), bytes);
       if (layer.stamp) await writeStored(stampPlace(layer.stamp), Buffer.from(JSON.stringify(pair)));
+    },
+    async findJoined(layers, kind) {
+      const pairs: VerifiedPair[] = [];
+      for (const layer of layers) {
+        const pair = await pairOf(layer);
+        if (!pair) return undefined;
+        pairs.push(pair);
+      }
+      const bytes = await readStored(joinedPlace(pairs, kind));
+      // Ours, under a checked digest.
+      return bytes && (JSON.parse(bytes.toString('utf8')) as unknown);
+    },
+    async saveJoined(pairs, kind, value) {
+      const bytes = storable(() => Buffer.from(JSON.stringify(value)));
+      if (bytes) await writeStored(joinedPlace(pairs, kind), bytes);
     },
   };
 
@@ -142,7 +173,7 @@ export async function pruneCache(folder: string, before: Date): Promise<CacheInf
 }
 
 async function* storedFiles(folder: string): AsyncGenerator<{ place: string; facts: Stats }> {
-  for (const kind of ['layers', 'stamps']) {
+  for (const kind of ['layers', 'joined', 'stamps']) {
     for (const shard of await readdir(join(folder, kind)).catch(() => [])) {
       for (const name of await readdir(join(folder, kind, shard)).catch(() => [])) {
         const place = join(folder, kind, shard, name);
@@ -167,9 +198,9 @@ async function readStored(place: string): Promise<Buffer | undefined> {
 }
 
 /** Facts of hundreds of MiB, which only a hostile layer has, do not fit into one string: read again instead. */
-function storable(stored: StoredFacts): Uint8Array | undefined {
+function storable(encode: () => Uint8Array): Uint8Array | undefined {
   try {
-    const bytes = encodeFacts(stored);
+    const bytes = encode();
     return bytes.length > mostStored ? undefined : bytes;
   } catch (error) {
     if (error instanceof RangeError) return undefined;

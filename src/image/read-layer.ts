@@ -5,6 +5,7 @@ import { limits } from '../limits.ts';
 import { type Digest, hashLike } from '../oci/digest.ts';
 import type { Layer } from '../oci/image.ts';
 import type { Notice } from '../report.ts';
+import { showPath } from '../show-path.ts';
 import { inflate } from '../tar/inflate.ts';
 import { type BodySink, readTar } from '../tar/read-tar.ts';
 import type { StoredFacts } from './facts-codec.ts';
@@ -35,7 +36,9 @@ export async function readLayer(layer: Layer, options: ReadOptions): Promise<Lay
   const collector = collect(options);
   if (layer.content.kind === 'entries') {
     let entries = 0;
-    for await (const entry of layer.content.open(options.signal)) {
+    const notices: Notice[] = [];
+    const tell = (notice: Notice) => void notices.push(notice);
+    for await (const entry of layer.content.open(options.signal, tell)) {
       if (++entries > limits.layerEntries) {
         throw new PlimsollError(
           'LIMIT_EXCEEDED',
@@ -44,10 +47,20 @@ export async function readLayer(layer: Layer, options: ReadOptions): Promise<Lay
       }
       const sink = collector.visit(entry.header);
       if (!sink) continue;
-      for await (const chunk of entry.body()) sink.write(chunk);
+      try {
+        for await (const chunk of entry.body()) sink.write(chunk);
+      } catch (error) {
+        if (!(error instanceof PlimsollError)) throw error;
+        const { code, message } = error;
+        // Removed before it was its turn: it is no part of the image any more. What is there counts as damaged.
+        if (code === 'INPUT_NOT_FOUND') tell({ code: 'INPUT_VANISHED', message, path: showPath(entry.header.path) });
+        else if (code === 'INPUT_UNREADABLE') sink.fail(message);
+        else throw error;
+        continue;
+      }
       await sink.end();
     }
-    return { stored: collector.finish([]), verified: undefined };
+    return { stored: collector.finish(notices), verified: undefined };
   }
 
   // The verifying reader before every source has checked a claimed digest by the time the stream ends.
@@ -110,7 +123,7 @@ function collect(options: ReadOptions) {
   };
 
   return {
-    visit(header: EntryHeader): BodySink | undefined {
+    visit(header: EntryHeader): (BodySink & { fail(why: string): void }) | undefined {
       const index = columns.add(header);
       if (header.type !== 'file') return undefined;
       const wanted = options.extractors
@@ -118,16 +131,12 @@ function collect(options: ReadOptions) {
         .map((extractor) => ({ extractor, path: header.path }));
       const all = [...wanted, ...(options.also?.get(index) ?? [])];
       if (all.length === 0) return undefined;
+      const fail = (failure: string) => {
+        for (const { extractor } of all)
+          facts.set(index, [...(facts.get(index) ?? []), { extractor: extractor.id, failure }]);
+      };
       if (header.size > limits.keptFileBytes) {
-        for (const { extractor } of all) {
-          facts.set(index, [
-            ...(facts.get(index) ?? []),
-            {
-              extractor: extractor.id,
-              failure: `It has ${header.size} bytes, more than ${limits.keptFileBytes} (keptFileBytes).`,
-            },
-          ]);
-        }
+        fail(`It has ${header.size} bytes, more than ${limits.keptFileBytes} (keptFileBytes).`);
         return undefined;
       }
       keptBytes += header.size;
@@ -144,6 +153,7 @@ function collect(options: ReadOptions) {
           const bytes = chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
           for (const { extractor, path } of all) await keep(index, path, bytes, extractor);
         },
+        fail,
       };
     },
     finish: (notices: readonly Notice[]): StoredFacts => ({ columns: columns.finish(), facts, notices }),

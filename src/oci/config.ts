@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { limits } from '../limits.ts';
+import { plural } from '../plural.ts';
 import { DigestSchema } from './descriptor.ts';
 import type { Digest } from './digest.ts';
 import { parseJson } from './parse-json.ts';
@@ -148,7 +149,7 @@ export function claimedDiffIds(
   if (config.diffIds.length === layers) return { of: config.diffIds, problem: undefined };
   return {
     of: new Array(layers).fill(undefined),
-    problem: `The image has ${layers} layers, but its config names ${config.diffIds.length} diffIDs.`,
+    problem: `The image has ${plural(layers, 'layer')}, but its config names ${plural(config.diffIds.length, 'diffID')}.`,
   };
 }
 

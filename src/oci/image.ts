@@ -1,7 +1,9 @@
 import type { Entry } from '../extractor.ts';
+import type { Notice } from '../report.ts';
 import type { ImageConfig } from './config.ts';
 import type { Descriptor } from './descriptor.ts';
 import type { Digest } from './digest.ts';
+import type { Platform } from './platform.ts';
 
 export type SourceKind = 'registry' | 'layout' | 'archive' | 'daemon' | 'rootfs' | 'dir';
 
@@ -66,14 +68,19 @@ export type LayerContent =
    * good until the next one is asked for.
    */
   | { readonly kind: 'tar'; open(signal: AbortSignal): AsyncIterable<Uint8Array> }
-  /** A folder of this machine: there is no blob and no digest. */
-  | { readonly kind: 'entries'; open(signal: AbortSignal): AsyncIterable<Entry> };
+  /** A folder of this machine: there is no blob and no digest. What cannot be walked is told, not thrown. */
+  | {
+      readonly kind: 'entries';
+      open(signal: AbortSignal, tell: (notice: Notice) => void): AsyncIterable<Entry>;
+    };
 
 export interface CatalogEntry {
   /** Names that point here; empty for a dangling image. */
   readonly names: readonly string[];
   readonly id: Digest | undefined;
   readonly digest: Digest | undefined;
+  /** Absent where nobody says it: an engine's list does not. */
+  readonly platform?: Platform;
   readonly created: string | undefined;
   /** Bytes: stored layers, or unpacked where a daemon says so. */
   readonly size: number | undefined;

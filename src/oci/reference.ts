@@ -1,5 +1,6 @@
 import { PlimsollError } from '../errors.ts';
 import { type Digest, isDigest } from './digest.ts';
+import { imageOfAddress, isPageHost } from './web-address.ts';
 
 /** Text that names an image in a registry, taken apart and completed as Docker does. */
 export interface Reference {
@@ -30,12 +31,10 @@ export function parseReference(text: string): Reference {
     );
 
   if (text === '') throw invalid('it is empty');
-  const scheme = /^(https?|docker):\/\//.exec(text);
-  if (scheme) {
-    // A login before the host is no part of a reference, and not to be repeated.
-    const bare = text.slice(scheme[0].length).replace(/^[^/]*@(?!sha)/, '');
-    throw invalid(`it starts with ${scheme[0]}`, `Write it as '${bare}'.`);
-  }
+  const scheme = /^(https?|docker):\/\//i.exec(text)?.[0];
+  if (scheme !== undefined) throw invalid(`it starts with ${scheme}`, spelledAs(text));
+  if (isPageHost(text.slice(0, Math.max(0, text.indexOf('/')))))
+    throw invalid('it is the address of a web page', spelledAs(text));
 
   const at = text.indexOf('@');
   const digestText = at < 0 ? undefined : text.slice(at + 1);
@@ -80,6 +79,21 @@ export function parseReference(text: string): Reference {
     ...(tag !== undefined ? { tag } : digestText === undefined ? { tag: 'latest' } : {}),
     ...(digestText !== undefined ? { digest: digestText as Digest } : {}),
   };
+}
+
+/** What to write for an address: the image it is about, where there is one. */
+function spelledAs(address: string): string {
+  const image = address.startsWith('docker://') ? address.slice(9) : imageOfAddress(address);
+  if (image !== undefined && isReference(image)) return `Write it as '${image}'.`;
+  return "Write the image's name, as in 'nginx:1.27' or 'ghcr.io/acme/app:1.4'.";
+}
+
+function isReference(text: string): boolean {
+  try {
+    return parseReference(text).repository !== '';
+  } catch {
+    return false;
+  }
 }
 
 /** In full, so that two spellings of one image read the same: `docker.io/library/nginx:latest`. */

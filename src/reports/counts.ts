@@ -41,11 +41,6 @@ export function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** `1 finding`, `2 findings`. */
-export function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
-}
-
 function isFixable(finding: Finding): boolean {
   return (finding.fixedIn?.length ?? 0) > 0;
 }

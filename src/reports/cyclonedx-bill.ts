@@ -1,5 +1,5 @@
 import type { Models } from '@cyclonedx/cyclonedx-library';
-import type { Report } from '../report.ts';
+import type { ImageSubject, Report } from '../report.ts';
 import { imageComponent, packageComponent, systemComponent } from './cyclonedx-components.ts';
 import type { Library, Listed } from './cyclonedx-types.ts';
 import { vulnerabilitiesOf } from './cyclonedx-vulnerabilities.ts';
@@ -14,7 +14,7 @@ export interface Bill {
 }
 
 /** One image is the subject of the bill; several stand side by side in it, each around its own components. */
-export function billOf(library: Library, reports: readonly Report[]): Bill {
+export function billOf(library: Library, reports: readonly Report<ImageSubject>[]): Bill {
   const { Models, Enums } = library;
   const bom = new Models.Bom();
   const [first, ...others] = reports;

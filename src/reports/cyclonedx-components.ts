@@ -2,7 +2,7 @@ import type { Models } from '@cyclonedx/cyclonedx-library';
 import { hexOf } from '../oci/digest.ts';
 import { formatPlatform } from '../oci/platform.ts';
 import type { Distro, Package } from '../package.ts';
-import type { Report } from '../report.ts';
+import type { ImageSubject, Report } from '../report.ts';
 import type { Library } from './cyclonedx-types.ts';
 import { databaseText } from './dates.ts';
 import { hasRepository, imageNameOf, shortName } from './image-name.ts';
@@ -10,9 +10,9 @@ import { hasRepository, imageNameOf, shortName } from './image-name.ts';
 type Property = readonly [name: string, value: string | undefined];
 
 /** The image, with what was looked for in it and what could not be judged (S23). */
-export function imageComponent(library: Library, report: Report, prefix: string): Models.Component {
+export function imageComponent(library: Library, report: Report<ImageSubject>, prefix: string): Models.Component {
   const { Models, Enums } = library;
-  const { subject, coverage, notices, database, createdAt, trust } = report;
+  const { subject, coverage, notices, database, trust } = report;
   const { digest } = subject;
   const component = new Models.Component(Enums.ComponentType.Container, imageNameOf(subject), {
     bomRef: `${prefix}image`,
@@ -23,7 +23,7 @@ export function imageComponent(library: Library, report: Report, prefix: string)
       ['platform', formatPlatform(subject.platform)],
       ...subject.layers.map(({ diffId }, index): Property => [`layer:${index}:diffId`, diffId]),
       ['trust', trust.state],
-      ['advisories', database ? databaseText(database, createdAt) : 'none'],
+      ['advisories', database ? databaseText(report) : 'none'],
       ...coverage.map(
         ({ ecosystem, found, evaluated, notCovered, databaseDate }): Property => [
           `coverage:${ecosystem}`,
@@ -39,7 +39,7 @@ export function imageComponent(library: Library, report: Report, prefix: string)
 }
 
 // purl-spec, types/oci: the name is the last part of the repository, the version the digest.
-function imagePurl({ subject }: Report, digest: string): string {
+function imagePurl({ subject }: Report<ImageSubject>, digest: string): string {
   const { architecture } = subject.platform;
   const qualifiers = new URLSearchParams({ arch: architecture, repository_url: imageNameOf(subject).toLowerCase() });
   return `pkg:oci/${encodeURIComponent(shortName(subject.reference).toLowerCase().toWellFormed())}@${encodeURIComponent(digest)}?${qualifiers}`;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Serialize } from '@cyclonedx/cyclonedx-library';
-import type { Reporter } from '../report.ts';
+import { isOfImage, type Reporter } from '../report.ts';
 import { type Bill, billOf } from './cyclonedx-bill.ts';
 import { jsonText } from './escape.ts';
 
@@ -10,9 +10,10 @@ import { jsonText } from './escape.ts';
  */
 export const cyclonedxReporter: Reporter = {
   id: 'cyclonedx',
+  subjects: ['image'],
   async render(reports) {
     const library = await import('@cyclonedx/cyclonedx-library');
-    const { bom, occurrences } = billOf(library, reports);
+    const { bom, occurrences } = billOf(library, reports.filter(isOfImage));
     const normalizer = new library.Serialize.JSON.Normalize.Factory(library.Spec.Spec1dot6).makeForBom();
     const document = normalizer.normalize(bom, {});
     const body = {

@@ -1,11 +1,11 @@
 import { escapeTerminal } from '../escape-terminal.ts';
-import type { Subject } from '../report.ts';
+import type { ImageSubject } from '../report.ts';
 
 /**
  * What names the image over all its versions and on every machine: the repository without tag and digest; of an
  * archive or folder the last part of its path, for the folders before it are those of one machine.
  */
-export function imageNameOf({ reference, source }: Pick<Subject, 'reference' | 'source'>): string {
+export function imageNameOf({ reference, source }: Pick<ImageSubject, 'reference' | 'source'>): string {
   return hasRepository(source) ? repositoryOf(reference) : shortName(reference);
 }
 

@@ -1,47 +1,83 @@
 import type { Finding } from '../finding.ts';
 import { formatPlatform } from '../oci/platform.ts';
-import type { Report, Reporter } from '../report.ts';
-import { compareFindings, countFindings, plural } from './counts.ts';
+import { plural } from '../plural.ts';
+import { type ImageSubject, isOfDockerfile, isOfImage, type Report, type Reporter } from '../report.ts';
+import { compareFindings, countFindings } from './counts.ts';
 import { databaseText, dateOf } from './dates.ts';
-import { escapeMarkdown, markdownCode } from './escape.ts';
-import { gapsOf, verdictReasons, verdictWord } from './gaps.ts';
+import { escapeMarkdown, markdownCode, oneLine } from './escape.ts';
+import { gapsOf, missingParts, verdictReasons, verdictWord } from './gaps.ts';
+import { list, noticeList, table } from './markdown-blocks.ts';
+import { lintSections } from './markdown-lint.ts';
 import { shorten } from './wrap.ts';
 
 /**
  * A summary for pull requests and job summaries: verdict, what could be judged, counts, the worst findings, notices.
+ * Of an inventory every package, however many: one that leaves some out is none.
  * Outside text stays text there (S20). No line starts with it, so no forge takes it for a command.
  */
 export const markdownReporter: Reporter = {
   id: 'markdown',
-  async render(reports) {
-    return `${reports.map((report) => sectionsOf(report).join('\n\n')).join('\n\n---\n\n')}\n`;
+  subjects: ['image', 'dockerfile'],
+  async render(reports, { inventory = false }) {
+    const sections = inventory ? inventorySections : sectionsOf;
+    const files = reports.filter(isOfDockerfile);
+    const parts = [...reports.filter(isOfImage).map(sections), ...(files.length === 0 ? [] : [lintSections(files)])];
+    return `${parts.map((part) => part.filter(isFilled).join('\n\n')).join('\n\n---\n\n')}\n`;
   },
 };
 
 // A comment on GitHub holds 65,536 characters.
 const mostFindings = 50;
-const mostNotices = 20;
 
-function sectionsOf(report: Report): readonly string[] {
-  const { subject, distro, packages, tool, database, createdAt } = report;
-  const system = `${escapeMarkdown(distro?.prettyName ?? 'unknown distribution')}, ${markdownCode(formatPlatform(subject.platform))}`;
-  const holds = `${plural(subject.layers.length, 'layer')}, ${plural(packages.length, 'package')}`;
-  const data = database ? escapeMarkdown(databaseText(database, createdAt)) : 'no advisories were used';
+function sectionsOf(report: Report<ImageSubject>): readonly string[] {
+  const { tool, database } = report;
+  const data = `${database ? ' with ' : '; '}${escapeMarkdown(databaseText(report))}`;
   return [
     `## plimsoll: ${verdictWord(report)}`,
     list([...verdictReasons(report), ...gapsOf(report)].map(escapeMarkdown)),
-    table(
-      ['Image', markdownCode(subject.reference)],
-      [
-        ...(subject.digest ? [['Digest', markdownCode(subject.digest)]] : []),
-        ['System', `${system}; ${holds}`],
-        ['Scanned by', `${tool.name} ${markdownCode(tool.version)} with ${data}`],
-      ],
-    ),
+    imageTable(report, ['Scanned by', `${tool.name} ${markdownCode(tool.version)}${data}`]),
     coverageTable(report),
     ...findingSections(report),
-    noticeList(report),
-  ].filter((section) => section !== '');
+    noticeList(report.notices),
+  ];
+}
+
+function inventorySections(report: Report<ImageSubject>): readonly string[] {
+  const { packages, tool } = report;
+  const missing = missingParts(report);
+  return [
+    `## plimsoll: ${plural(packages.length, 'package')}${missing.length > 0 ? ', INCOMPLETE' : ''}`,
+    list(missing),
+    imageTable(report, ['Listed by', `${tool.name} ${markdownCode(tool.version)}`]),
+    packageTable(report),
+    noticeList(report.notices),
+  ];
+}
+
+function isFilled(section: string): boolean {
+  return section !== '';
+}
+
+function imageTable({ subject, distro, packages }: Report<ImageSubject>, by: readonly string[]): string {
+  const system = `${escapeMarkdown(distro?.prettyName ?? 'unknown distribution')}, ${markdownCode(formatPlatform(subject.platform))}`;
+  const holds = `${plural(subject.layers.length, 'layer')}, ${plural(packages.length, 'package')}`;
+  return table(
+    ['Image', markdownCode(subject.reference)],
+    [...(subject.digest ? [['Digest', markdownCode(subject.digest)]] : []), ['System', `${system}; ${holds}`], by],
+  );
+}
+
+function packageTable({ packages }: Report): string {
+  if (packages.length === 0) return '';
+  return table(
+    ['Package', 'Version', 'Type', 'Layer'],
+    packages.map(({ name, version, type, introducedBy }) => [
+      markdownCode(shorten(oneLine(name), 200)),
+      markdownCode(shorten(oneLine(version), 200)),
+      markdownCode(type),
+      introducedBy ? `${introducedBy.layer}` : '',
+    ]),
+  );
 }
 
 function coverageTable({ coverage }: Report): string {
@@ -91,21 +127,4 @@ function findingRow({
     (fixedIn ?? []).slice(0, 5).map(markdownCode).join(', '),
     escapeMarkdown(shorten(advisory?.summary || message, 160)),
   ];
-}
-
-function noticeList({ notices }: Report): string {
-  if (notices.length === 0) return '';
-  const rest = notices.length - mostNotices;
-  const items = notices
-    .slice(0, mostNotices)
-    .map(({ code, message }) => `**${escapeMarkdown(code)}**: ${escapeMarkdown(shorten(message, 500))}`);
-  return `**Notices**\n\n${list([...items, ...(rest > 0 ? [`... and ${rest} more`] : [])])}`;
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
-}
-
-function list(items: readonly string[]): string {
-  return items.map((item) => `- ${item}`).join('\n');
 }

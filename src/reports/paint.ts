@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import type { Severity } from '../finding.ts';
+import type { Level, Severity } from '../finding.ts';
 
 /** Colours for a table, or none at all. Colour only repeats what a word already says. */
 export interface Paint {
@@ -8,7 +8,9 @@ export interface Paint {
   readonly good: (text: string) => string;
   readonly warn: (text: string) => string;
   readonly bad: (text: string) => string;
+  readonly caret: (text: string) => string;
   readonly severity: (severity: Severity, text: string) => string;
+  readonly level: (level: Level, text: string) => string;
 }
 
 type Style = Parameters<typeof styleText>[0];
@@ -22,6 +24,13 @@ const severityStyles: Readonly<Record<Severity, Style>> = {
   unknown: 'magenta',
 };
 
+const levelStyles: Readonly<Record<Level, Style>> = {
+  error: ['bold', 'red'],
+  warning: 'yellow',
+  info: 'cyan',
+  style: 'dim',
+};
+
 export function painter(color: boolean): Paint {
   // The caller has decided; what standard output is and what NO_COLOR says is not asked again.
   const style = (format: Style) => (text: string) =>
@@ -32,6 +41,8 @@ export function painter(color: boolean): Paint {
     good: style(['bold', 'green']),
     warn: style(['bold', 'yellow']),
     bad: style(['bold', 'red']),
+    caret: style(['bold', 'red']),
     severity: (severity, text) => style(severityStyles[severity])(text),
+    level: (level, text) => style(levelStyles[level])(text),
   };
 }

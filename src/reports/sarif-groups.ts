@@ -1,6 +1,6 @@
 import type { Region } from 'sarif';
 import type { Finding, Location } from '../finding.ts';
-import type { Report } from '../report.ts';
+import type { ImageSubject, Report } from '../report.ts';
 import { compareFindings } from './counts.ts';
 import { encodePath, shortName } from './image-name.ts';
 
@@ -21,7 +21,7 @@ export interface Place {
 }
 
 /** Worst first, so that a consumer that stops early has seen what matters. Suppressed findings are left out. */
-export function groupFindings(report: Report): readonly Group[] {
+export function groupFindings(report: Report<ImageSubject>): readonly Group[] {
   const image = encodePath(shortName(report.subject.reference));
   const groups = new Map<string, { first: Finding; findings: Finding[]; place: Place }>();
   for (const finding of report.findings.filter(({ suppressed }) => suppressed === null).sort(compareFindings)) {

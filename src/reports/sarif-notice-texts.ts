@@ -44,24 +44,24 @@ export const noticeTexts: Readonly<Record<NoticeCode, NoticeText>> = {
     id: 'PLM9006',
     name: 'OldAdvisories',
     short: 'The advisory database is old.',
-    help: 'What became known since then is missing. Update the database.',
+    help: 'What became known since then is missing, of the ecosystems it names. Update the database.',
   },
   DISTRO_UNKNOWN: {
     id: 'PLM9007',
     name: 'UnknownDistribution',
     short: 'The distribution of the image is not known.',
-    help: 'Its packages cannot be matched with a distribution’s advisories.',
+    help: "Its packages cannot be matched with a distribution's advisories.",
   },
   VERSION_NOT_EVALUATED: {
     id: 'PLM9008',
     name: 'VersionNotEvaluated',
     short: 'A version could not be compared.',
-    help: 'The package was not judged against the advisories that name it.',
+    help: 'The package was not judged by that advisory. The message says whose version has no order.',
   },
   DIFF_IDS_NOT_VERIFIED: {
     id: 'PLM9009',
     name: 'DiffIdsNotVerified',
-    short: 'The layers were not compared with the image’s diff ids.',
+    short: "The layers were not compared with the image's diff ids.",
     help: 'Run again without the switch that turned the comparison off.',
   },
   TRAILING_DATA: {
@@ -92,7 +92,7 @@ export const noticeTexts: Readonly<Record<NoticeCode, NoticeText>> = {
     id: 'PLM9016',
     name: 'MirrorUsed',
     short: 'The image came from a mirror.',
-    help: 'Its digest was verified; the mirror was chosen by this machine’s configuration.',
+    help: "Its digest was verified; the mirror was chosen by this machine's configuration.",
   },
   RATE_LIMIT_LOW: {
     id: 'PLM9017',
@@ -117,6 +117,36 @@ export const noticeTexts: Readonly<Record<NoticeCode, NoticeText>> = {
     name: 'TagsTruncated',
     short: 'The list of tags is longer than what was read.',
     help: 'Tags may be missing from the list.',
+  },
+  INPUT_UNREADABLE: {
+    id: 'PLM9021',
+    name: 'UnreadableFolder',
+    short: 'A part of the folder could not be read.',
+    help: 'What lies there is missing from the report. Run as a user who may read all of it.',
+  },
+  INPUT_VANISHED: {
+    id: 'PLM9022',
+    name: 'VanishedFile',
+    short: 'A file was removed while the folder was read.',
+    help: 'The report is of what was left. Scan a folder that nobody changes.',
+  },
+  RULE_FAILED: {
+    id: 'PLM9023',
+    name: 'FailedRule',
+    short: 'A rule could not look at a Dockerfile.',
+    help: 'What it would have found is missing. Please report it with the Dockerfile.',
+  },
+  FINDINGS_TRUNCATED: {
+    id: 'PLM9024',
+    name: 'FindingsTruncated',
+    short: 'A Dockerfile has more findings than are kept.',
+    help: 'Repair those that are listed and lint again.',
+  },
+  HADOLINT_CONFIG: {
+    id: 'PLM9025',
+    name: 'HadolintConfiguration',
+    short: 'The configuration is one of hadolint.',
+    help: 'It was read because there is no .plimsoll.yaml. Write one to say more than hadolint can.',
   },
 };
 

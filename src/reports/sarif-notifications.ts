@@ -1,6 +1,7 @@
-import type { Invocation, Notification, ReportingDescriptor } from 'sarif';
+import type { ArtifactLocation, Invocation, Notification, ReportingDescriptor } from 'sarif';
+import { plural } from '../plural.ts';
 import type { Notice, Report } from '../report.ts';
-import { encodePath, shortName } from './image-name.ts';
+import { dataDate } from './dates.ts';
 import { noticeTexts, omittedText } from './sarif-notice-texts.ts';
 import { caps, sarifSentence } from './sarif-text.ts';
 
@@ -19,21 +20,18 @@ export function descriptorsOf(notices: readonly Notice[], omitted: number): read
 }
 
 /** How the run went; a violated policy is no failure of the run, a part that could not be analysed is. */
-export function invocationOf(report: Report, descriptors: readonly ReportingDescriptor[], omitted: number): Invocation {
-  const { notices, verdict, database, createdAt } = report;
+export function invocationOf(told: Told, descriptors: readonly ReportingDescriptor[], omitted: number): Invocation {
+  const { notices, verdict, createdAt } = told;
   const incomplete = notices.some((notice) => notice.incomplete);
   const descriptor = (id: string) => ({ id, index: descriptors.findIndex((each) => each.id === id) });
-  const image = encodePath(shortName(report.subject.reference));
   const notifications: Notification[] = notices.map((notice) => ({
     descriptor: descriptor(noticeTexts[notice.code].id),
     level: notice.incomplete ? 'error' : 'warning',
     message: { text: sarifSentence(notice.message, caps.message) },
-    ...(notice.path === undefined
-      ? {}
-      : { locations: [{ physicalLocation: { artifactLocation: { uri: `${image}/${encodePath(notice.path)}` } } }] }),
+    ...(notice.place ? { locations: [{ physicalLocation: { artifactLocation: notice.place } }] } : {}),
   }));
   if (omitted > 0) {
-    const text = `${omitted} results of lower severity were left out of this file.`;
+    const text = `${plural(omitted, 'result')} of lower severity ${omitted === 1 ? 'was' : 'were'} left out of this file.`;
     notifications.push({ descriptor: descriptor(omittedText.id), level: 'warning', message: { text } });
   }
   return {
@@ -45,14 +43,20 @@ export function invocationOf(report: Report, descriptors: readonly ReportingDesc
       : {}),
     endTimeUtc: createdAt,
     toolExecutionNotifications: notifications,
-    properties: {
-      ...(database
-        ? {
-            advisorySnapshot: database.newest ?? database.builtAt,
-            advisoryDatabase: database.digest,
-            ...(database.demo ? { demoData: true } : {}),
-          }
-        : {}),
-    },
+    properties: databaseProperties(told),
+  };
+}
+
+/** What an invocation says of one report, or of several together. */
+interface Told extends Pick<Report, 'verdict' | 'createdAt'>, Partial<Pick<Report, 'database' | 'coverage'>> {
+  readonly notices: readonly (Notice & { readonly place: ArtifactLocation | undefined })[];
+}
+
+function databaseProperties({ database, coverage = [] }: Told): Invocation['properties'] {
+  if (!database) return {};
+  return {
+    advisorySnapshot: dataDate({ database, coverage }).date,
+    advisoryDatabase: database.digest,
+    ...(database.demo ? { demoData: true } : {}),
   };
 }

@@ -1,9 +1,10 @@
 import type { Artifact, LogicalLocation } from 'sarif';
 import { hexOf } from '../oci/digest.ts';
+import { instructionText } from '../oci/instruction-text.ts';
 import type { Package } from '../package.ts';
-import type { Report, SubjectLayer } from '../report.ts';
+import type { ImageSubject, Report, SubjectLayer } from '../report.ts';
 import { encodePath, hasRepository, imageNameOf } from './image-name.ts';
-import { instructionText } from './instruction-text.ts';
+import { sourceRoot } from './sarif-driver.ts';
 import { type Group, keyOf } from './sarif-groups.ts';
 import { sarifText } from './sarif-text.ts';
 
@@ -18,7 +19,7 @@ export interface Places {
   readonly packages: ReadonlyMap<string, Package>;
 }
 
-export function placesOf(report: Report, groups: readonly Group[]): Places {
+export function placesOf(report: Report<ImageSubject>, groups: readonly Group[]): Places {
   const { subject } = report;
   const imageUri = imageUriOf(report);
   const packages = new Map(report.packages.toReversed().map((each) => [each.purl, each]));
@@ -41,7 +42,7 @@ export function placesOf(report: Report, groups: readonly Group[]): Places {
       ...subject.layers.map(layerArtifact),
       ...[...files.values()].map(
         ({ uri, inRepository }): Artifact => ({
-          location: { uri, ...(inRepository ? { uriBaseId: 'SRCROOT' } : {}) },
+          location: { uri, ...(inRepository ? { uriBaseId: sourceRoot } : {}) },
           roles: ['resultFile'],
         }),
       ),
@@ -56,7 +57,7 @@ export function placesOf(report: Report, groups: readonly Group[]): Places {
   };
 }
 
-function imageUriOf({ subject }: Report): string {
+function imageUriOf({ subject }: Report<ImageSubject>): string {
   const name = encodePath(imageNameOf(subject)) || 'image';
   if (!hasRepository(subject.source)) return name;
   return `oci://${name.replace(/^([^/%]+)%3A(\d+\/)/, '$1:$2')}${subject.digest ? `@${subject.digest}` : ''}`;

@@ -1,8 +1,9 @@
 import type { Result, ToolComponent } from 'sarif';
 import type { Finding } from '../finding.ts';
-import type { Report } from '../report.ts';
+import type { ImageSubject, Report } from '../report.ts';
 import { compareText } from './counts.ts';
 import { imageNameOf } from './image-name.ts';
+import { sourceRoot } from './sarif-driver.ts';
 import { type Group, keyOf } from './sarif-groups.ts';
 import type { Places } from './sarif-places.ts';
 import { rankOf, sarifLevel, scoreOf } from './sarif-severity.ts';
@@ -12,7 +13,7 @@ import { caps, sarifSentence, sarifText } from './sarif-text.ts';
 /** One advisory or rule at one place, with every package that it hits there. */
 export function resultOf(
   group: Group,
-  report: Report,
+  report: Report<ImageSubject>,
   places: Places,
   ruleIndex: ReadonlyMap<string, number>,
   taxonomy: ToolComponent | undefined,
@@ -37,7 +38,7 @@ export function resultOf(
         physicalLocation: {
           artifactLocation: {
             uri: place.uri,
-            ...(place.inRepository ? { uriBaseId: 'SRCROOT' } : {}),
+            ...(place.inRepository ? { uriBaseId: sourceRoot } : {}),
             index: places.artifactIndex.get(keyOf(place)) ?? -1,
           },
           region: place.region,
@@ -53,7 +54,7 @@ export function resultOf(
 }
 
 // GitHub makes the first sentence the alert's title, so it says what is hit, where and what helps.
-function messageOf({ first, findings }: Group, { subject }: Report): string {
+function messageOf({ first, findings }: Group, { subject }: Report<ImageSubject>): string {
   const { package: hit, kind, severity, ruleId, fixedIn = [] } = first;
   if (!hit || kind !== 'vulnerability') return sarifSentence(first.message, caps.message);
   const others = [...new Set(findings.map((finding) => finding.package?.name ?? ''))].filter(

@@ -1,15 +1,19 @@
 import { escapeTerminal } from '../escape-terminal.ts';
 import { type Finding, type Severity, severities } from '../finding.ts';
+import { instructionText } from '../oci/instruction-text.ts';
 import type { Package } from '../package.ts';
-import type { RenderOptions, Report } from '../report.ts';
+import type { ImageSubject, RenderOptions, Report } from '../report.ts';
 import { compareFindings } from './counts.ts';
 import { oneLine } from './escape.ts';
-import { instructionText } from './instruction-text.ts';
 import type { Paint } from './paint.ts';
 import { padEnd, shorten, textWidth, wrap } from './wrap.ts';
 
 /** One block a package, worst first; then how many the `show` option kept back. Suppressed findings are not listed. */
-export function findingLines(report: Report, options: RenderOptions, paint: Paint): readonly (readonly string[])[] {
+export function findingLines(
+  report: Report<ImageSubject>,
+  options: RenderOptions,
+  paint: Paint,
+): readonly (readonly string[])[] {
   const { width } = options;
   const threshold = thresholdOf(options.show);
   const open = report.findings.filter((finding) => finding.suppressed === null).sort(compareFindings);
@@ -49,7 +53,7 @@ function groupKey({ package: hit, location }: Finding): string {
 
 function titleLines(
   group: readonly Finding[],
-  report: Report,
+  report: Report<ImageSubject>,
   packages: PackagesByPurl,
   width: number,
   paint: Paint,
@@ -69,7 +73,7 @@ type PackagesByPurl = ReadonlyMap<string, readonly Package[]>;
 // The path in full; the instruction fills what is left of its line.
 function placeLines(
   { location, package: hit }: Finding,
-  report: Report,
+  report: Report<ImageSubject>,
   packages: PackagesByPurl,
   width: number,
 ): readonly string[] {

@@ -1,7 +1,8 @@
 import { escapeTerminal } from '../escape-terminal.ts';
 import { formatPlatform } from '../oci/platform.ts';
-import type { Report } from '../report.ts';
-import { countFindings, plural } from './counts.ts';
+import { plural } from '../plural.ts';
+import type { ImageSubject, RenderOptions, Report } from '../report.ts';
+import { countFindings } from './counts.ts';
 import { databaseText, dateOf } from './dates.ts';
 import { oneLine } from './escape.ts';
 import { gapsOf } from './gaps.ts';
@@ -9,17 +10,21 @@ import type { Paint } from './paint.ts';
 import { padEnd, padStart, textWidth, wrap } from './wrap.ts';
 
 /** What was scanned and what with, one field a line. */
-export function headLines(report: Report, width: number, paint: Paint): readonly string[] {
-  const { subject, distro, packages, tool, trust, database, createdAt } = report;
+export function headLines(
+  report: Report<ImageSubject>,
+  { width, inventory }: RenderOptions,
+  paint: Paint,
+): readonly string[] {
+  const { subject, distro, packages, tool, trust } = report;
   const system = [distro?.prettyName ?? 'unknown distribution', formatPlatform(subject.platform)].join(', ');
   const fields = [
     ['image', subject.reference],
     ...(subject.digest ? [['digest', subject.digest]] : []),
     ['system', system],
     ['holds', `${plural(subject.layers.length, 'layer')}, ${plural(packages.length, 'package')}`],
-    ['trust', trust.state === 'not-checked' ? 'not checked' : trust.state],
+    ...(inventory ? [] : [['trust', trust.state === 'not-checked' ? 'not checked' : trust.state]]),
     ['tool', `${tool.name} ${tool.version}`],
-    ['data', database ? databaseText(database, createdAt) : 'no advisories were used'],
+    ...(inventory ? [] : [['data', databaseText(report)]]),
   ] as const;
   return fields.flatMap(([label = '', text = '']) => {
     const lines = wrap(escapeTerminal(oneLine(text)), width - labelWidth);
@@ -73,7 +78,7 @@ function coverageList(
 }
 
 /** How much was found; none found says among how many, so that it never reads as a pass by itself. */
-export function countLines(report: Report, width: number, paint: Paint): readonly string[] {
+export function countLines(report: Report<ImageSubject>, width: number, paint: Paint): readonly string[] {
   const counts = countFindings(report.findings);
   const suppressed = counts.suppressed > 0 ? [paint.faint(`${counts.suppressed} suppressed`)] : [];
   if (counts.found === 0) {

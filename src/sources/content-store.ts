@@ -14,7 +14,14 @@ export interface ContentStore {
   manifest(descriptor: Descriptor): Promise<Uint8Array>;
   /** Blob bytes as stored from offset 0, unverified: the caller verifies. A chunk is good until the next is asked for. */
   blob(descriptor: Descriptor, signal: AbortSignal): AsyncIterable<Uint8Array>;
-  /** Every tag, for "unknown tag" messages and listings. */
+  /** Every tag, for "unknown tag" messages. */
   tags(): Promise<readonly string[]>;
+  /** What a listing begins with: each descriptor at the top with all its names. Absent for registries: their tags are. */
+  readonly heads?: readonly Head[];
   close(): Promise<void>;
+}
+
+export interface Head {
+  readonly names: readonly string[];
+  readonly descriptor: Descriptor;
 }

@@ -8,7 +8,7 @@ import type { CatalogEntry, Identity, Image, Layer, Source, SourceKind } from '.
 import { type Index, isAttestation, type Manifest, parseManifest } from '../oci/manifest.ts';
 import { isLayer } from '../oci/media-types.ts';
 import { formatPlatform } from '../oci/platform.ts';
-import type { ContentStore } from './content-store.ts';
+import type { ContentStore, Head } from './content-store.ts';
 import { verified } from './verified.ts';
 
 /** What a store is called in reports and messages. */
@@ -151,32 +151,60 @@ export function contentSource(unverified: ContentStore, { kind, location, refere
   }
 
   async function catalog(): Promise<readonly CatalogEntry[]> {
-    const tags = await store.tags();
-    const entries: CatalogEntry[] = [];
-    for (const tag of tags.length > 0 ? tags : [undefined]) {
-      const descriptor = await store.resolve(tag);
-      for (const each of await imagesOf(descriptor)) {
-        const found = await image(each);
-        const stored = found.layers.reduce((sum, { size }) => sum + (size ?? 0), 0);
-        const manifest = await document(each);
-        entries.push({
-          names: tag === undefined ? [] : [reference(tag)],
-          id: manifest.kind === 'manifest' ? manifest.config.digest : undefined,
-          digest: each.digest,
-          created: found.config.created,
-          size: stored,
-          dangling: tag === undefined,
+    // Several names may lead to one image, and one name to the images of several platforms.
+    const entries = new Map<string, CatalogEntry>();
+    for (const { names, descriptor } of store.heads ?? (await headsOfTags())) {
+      for (const { each, found } of await imagesHere(descriptor)) {
+        const platform = each.platform ?? found.config.platform;
+        const key = `${each.digest} ${formatPlatform(platform)}`;
+        const before = entries.get(key);
+        const all = [...new Set([...(before?.names ?? []), ...names.map(reference)])];
+        const manifest = before ? undefined : await document(each);
+        entries.set(key, {
+          ...(before ?? {
+            id: manifest?.kind === 'manifest' ? manifest.config.digest : undefined,
+            digest: each.digest,
+            platform,
+            created: found.config.created,
+            size: found.layers.reduce((sum, { size }) => sum + (size ?? 0), 0),
+          }),
+          names: all,
+          dangling: all.length === 0,
         });
       }
     }
-    return entries;
+    return [...entries.values()];
+  }
+
+  /** Of an index, an archive need not hold all platforms: `docker save` writes those that the engine has. */
+  async function imagesHere(
+    descriptor: Descriptor,
+  ): Promise<readonly { readonly each: Descriptor; readonly found: Image }[]> {
+    const here: { readonly each: Descriptor; readonly found: Image }[] = [];
+    let missing: unknown;
+    for (const each of await imagesOf(descriptor)) {
+      try {
+        here.push({ each, found: await image(each) });
+      } catch (error) {
+        if (!(error instanceof PlimsollError) || error.code !== 'IMAGE_NOT_FOUND') throw error;
+        missing ??= error;
+      }
+    }
+    if (here.length === 0 && missing !== undefined) throw missing;
+    return here;
+  }
+
+  async function headsOfTags(): Promise<readonly Head[]> {
+    const heads: Head[] = [];
+    for (const tag of await store.tags()) heads.push({ names: [tag], descriptor: await store.resolve(tag) });
+    return heads;
   }
 
   async function withTags(error: unknown, name: string | undefined): Promise<unknown> {
     if (!(error instanceof PlimsollError) || error.code !== 'IMAGE_NOT_FOUND' || name === undefined) return error;
     const tags = await store.tags().catch(() => []);
     if (tags.length === 0) return error;
-    return new PlimsollError('IMAGE_NOT_FOUND', `${location} has no '${name}'.`, {
+    return new PlimsollError('IMAGE_NOT_FOUND', `'${location}' has no '${name}'.`, {
       cause: error,
       remedy: `It has ${listNearest(name, tags)}.`,
     });

@@ -75,7 +75,7 @@ export async function openDaemon(name: string, options: DaemonOptions): Promise<
       });
     }
     if (status !== 200) throw await engineError(status, body);
-    const handle = await spool(body, spoolFolder);
+    const handle = await spool(body, spoolFolder, `The archive of '${name}'`);
     const noRoot = () => {
       throw new PlimsollError(
         'DAEMON_ERROR',
@@ -118,7 +118,7 @@ function isEngineName(name: string): boolean {
 
 function refuseNetwork(address: EngineAddress): void {
   if (address.kind === 'socket') return;
-  throw new PlimsollError('NETWORK_OFFLINE', `${addressText(address)} was not asked: --offline is set.`, {
+  throw new PlimsollError('NETWORK_OFFLINE', `'${addressText(address)}' was not asked: --offline is set.`, {
     remedy: 'Run without --offline, or use an engine of this machine (DOCKER_HOST=unix://PATH).',
   });
 }

@@ -36,11 +36,11 @@ type ArchivedImage = v.InferOutput<typeof ArchiveManifest>[number];
  */
 export async function openDockerArchive(files: Files, location: string, verify: boolean): Promise<Source> {
   const file = await files.find('manifest.json');
-  if (!file) throw new PlimsollError('ARCHIVE_INVALID', `${location} is no docker archive: it has no manifest.json.`);
+  if (!file) throw new PlimsollError('ARCHIVE_INVALID', `'${location}' is no docker archive: it has no manifest.json.`);
   const list = parseJson(
     ArchiveManifest,
     await readSmall(file, limits.manifestBytes, 'manifest.json'),
-    `manifest.json of ${location}`,
+    `manifest.json of '${location}'`,
     'ARCHIVE_INVALID',
   );
   const configs: { readonly image: ArchivedImage; readonly descriptor: Descriptor }[] = [];
@@ -55,9 +55,9 @@ export async function openDockerArchive(files: Files, location: string, verify: 
       asked = name;
       const [only, ...others] = configs;
       if (name === undefined) {
-        if (!only) throw new PlimsollError('IMAGE_NOT_FOUND', `${location} holds no image.`);
+        if (!only) throw new PlimsollError('IMAGE_NOT_FOUND', `'${location}' holds no image.`);
         if (others.length === 0) return only.descriptor;
-        throw new PlimsollError('INPUT_AMBIGUOUS', `${location} holds ${configs.length} images.`, {
+        throw new PlimsollError('INPUT_AMBIGUOUS', `'${location}' holds ${configs.length} images.`, {
           remedy: `Name one of them as docker-archive:PATH:NAME: ${listNearest('', names())}.`,
         });
       }
@@ -68,7 +68,7 @@ export async function openDockerArchive(files: Files, location: string, verify: 
         named((tag) => tag === name || (wanted !== undefined && completed(tag) === wanted))[0] ??
         onlyOne(name, name.includes(':') ? [] : named((tag) => tag.endsWith(`:${name}`)));
       if (found) return found.descriptor;
-      throw new PlimsollError('IMAGE_NOT_FOUND', `${location} has no '${name}'.`, {
+      throw new PlimsollError('IMAGE_NOT_FOUND', `'${location}' has no '${name}'.`, {
         ...(names().length > 0 ? { remedy: `It has ${listNearest(name, names())}.` } : {}),
       });
     },
@@ -84,7 +84,7 @@ export async function openDockerArchive(files: Files, location: string, verify: 
         if (!member)
           throw new PlimsollError(
             'ARCHIVE_INVALID',
-            `${location} does not hold the layer '${path}' that its manifest names.`,
+            `'${location}' does not hold the layer '${path}' that its manifest names.`,
           );
         layers.push({
           mediaType: mediaTypes.dockerLayer,
@@ -114,6 +114,7 @@ export async function openDockerArchive(files: Files, location: string, verify: 
           names: tags,
           id: descriptor.digest,
           digest: undefined,
+          platform: config.platform,
           created: config.created,
           size: sizes.reduce((sum, size) => sum + size, 0),
           dangling: tags.length === 0,
@@ -129,24 +130,28 @@ export async function openDockerArchive(files: Files, location: string, verify: 
     if (!member)
       throw new PlimsollError(
         'ARCHIVE_INVALID',
-        `${location} does not hold the config '${image.Config}' that its manifest names.`,
+        `'${location}' does not hold the config '${image.Config}' that its manifest names.`,
       );
     const bytes = await readSmall(member, limits.configBytes, `config '${image.Config}'`);
     const digest = digestOf(bytes);
     const claimed = claimedDigest(image.Config);
     if (verify && claimed !== undefined && claimed !== digest) {
-      throw new PlimsollError('DIGEST_MISMATCH', `Config '${image.Config}' of ${location} has the digest ${digest}.`, {
-        remedy: 'The archive was changed after it was written. Save the image again; do not use this copy.',
-      });
+      throw new PlimsollError(
+        'DIGEST_MISMATCH',
+        `Config '${image.Config}' of '${location}' has the digest ${digest}.`,
+        {
+          remedy: 'The archive was changed after it was written. Save the image again; do not use this copy.',
+        },
+      );
     }
     const descriptor: Descriptor = { mediaType: mediaTypes.dockerConfig, digest, size: bytes.length };
-    return { descriptor, config: parseConfig(bytes, `config '${image.Config}' of ${location}`) };
+    return { descriptor, config: parseConfig(bytes, `config '${image.Config}' of '${location}'`) };
   }
 
   /** A tag alone names an image when no other has the same. */
   function onlyOne(name: string, found: typeof configs): (typeof configs)[number] | undefined {
     if (new Set(found.map(({ descriptor }) => descriptor.digest)).size <= 1) return found[0];
-    throw new PlimsollError('INPUT_AMBIGUOUS', `${location} holds ${found.length} images with the tag '${name}'.`, {
+    throw new PlimsollError('INPUT_AMBIGUOUS', `'${location}' holds ${found.length} images with the tag '${name}'.`, {
       remedy: `Name one of them as docker-archive:PATH:NAME: ${listNearest(
         '',
         found.flatMap(({ image }) => image.RepoTags ?? []),
@@ -156,7 +161,7 @@ export async function openDockerArchive(files: Files, location: string, verify: 
 
   function byIdentity(identity: Identity) {
     const found = configs.find(({ descriptor }) => descriptor.digest === identity?.digest);
-    if (!found) throw new PlimsollError('IMAGE_NOT_FOUND', `${location} has no image ${identity?.digest}.`);
+    if (!found) throw new PlimsollError('IMAGE_NOT_FOUND', `'${location}' has no image ${identity?.digest}.`);
     return found;
   }
 

@@ -1,6 +1,7 @@
 import { isAbsolute } from 'node:path';
 import { PlimsollError } from '../errors.ts';
 import { parseReference, type Reference } from '../oci/reference.ts';
+import { inOurWords, refuseForeignPrefix, remedyForHubPrefix } from './foreign-prefix.ts';
 
 /** What an IMAGE argument means, before anything is opened. */
 export type ImageInput =
@@ -17,34 +18,30 @@ const prefixes = ['docker-archive', 'oci', 'daemon', 'rootfs', 'dir'] as const;
 /**
  * Reads an IMAGE argument (contract.md "Commands", S13): a path has a prefix or starts with `./`, `../` or `/`; every
  * other word is a reference, and always the registry's. A word that could be both is refused with both spellings.
+ * Prefixes of other tools are read where one of ours means the same, `docker://` too, and else refused.
  * @param exists whether there is a file or folder of this name
  * @throws PlimsollError REFERENCE_INVALID, INPUT_AMBIGUOUS, INPUT_SCRATCH
  */
-export function parseInput(text: string, exists: (path: string) => boolean): ImageInput {
+export function parseInput(typed: string, exists: (path: string) => boolean): ImageInput {
+  const text = inOurWords(typed);
   if (text === '-') return { kind: 'stdin' };
   const prefix = prefixes.find((each) => text.startsWith(`${each}:`));
   if (prefix) return withPrefix(prefix, text.slice(prefix.length + 1), exists);
   if (/^\.{1,2}(\/|$)/.test(text) || isAbsolute(text)) return { kind: 'path', path: text };
 
+  if (text.startsWith('docker://')) return { kind: 'registry', reference: referenceOf(text.slice(9)) };
+
   const asPath = exists(text);
+  if (!asPath) refuseForeignPrefix(text);
   let reference: Reference;
   try {
-    reference = parseReference(text);
+    reference = referenceOf(text);
   } catch (error) {
-    if (!asPath) throw error;
+    if (!asPath || !(error instanceof PlimsollError) || error.code === 'INPUT_SCRATCH') throw error;
     throw new PlimsollError(
       'REFERENCE_INVALID',
       `'${text}' is a path, but a path without './' is read as an image of a registry.`,
-      {
-        cause: error,
-        remedy: `Write './${text}'.`,
-      },
-    );
-  }
-  if (reference.registry === 'docker.io' && reference.repository === 'library/scratch') {
-    throw new PlimsollError(
-      'INPUT_SCRATCH',
-      "'scratch' is the name of nothing: it is no image, and no registry has it.",
+      { cause: error, remedy: `Write './${text}'.` },
     );
   }
   if (asPath) {
@@ -54,6 +51,25 @@ export function parseInput(text: string, exists: (path: string) => boolean): Ima
     });
   }
   return { kind: 'registry', reference };
+}
+
+/** @throws PlimsollError REFERENCE_INVALID, INPUT_SCRATCH */
+function referenceOf(text: string): Reference {
+  let reference: Reference;
+  try {
+    reference = parseReference(text);
+  } catch (cause) {
+    const remedy = remedyForHubPrefix(text);
+    if (!(cause instanceof PlimsollError) || remedy === undefined) throw cause;
+    throw new PlimsollError(cause.code, cause.message, { cause, remedy });
+  }
+  if (reference.registry === 'docker.io' && reference.repository === 'library/scratch') {
+    throw new PlimsollError(
+      'INPUT_SCRATCH',
+      "'scratch' is the name of nothing: it is no image, and no registry has it.",
+    );
+  }
+  return reference;
 }
 
 function withPrefix(prefix: (typeof prefixes)[number], rest: string, exists: (path: string) => boolean): ImageInput {

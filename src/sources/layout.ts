@@ -37,22 +37,22 @@ async function layoutStore(files: Files, location: string): Promise<ContentStore
   if (marker) {
     const { imageLayoutVersion } = parseJson(
       v.object({ imageLayoutVersion: v.string() }),
-      await readSmall(marker, 4096, "'oci-layout'"),
-      `'oci-layout' of ${location}`,
+      await readSmall(marker, 4096, 'oci-layout'),
+      `oci-layout of '${location}'`,
       'LAYOUT_INVALID',
     );
     if (!imageLayoutVersion.startsWith('1.')) {
       throw new PlimsollError(
         'LAYOUT_INVALID',
-        `${location} has the layout version '${imageLayoutVersion}'; plimsoll reads version 1.`,
+        `'${location}' has the layout version '${imageLayoutVersion}'; plimsoll reads version 1.`,
       );
     }
   }
   const file = await files.find('index.json');
-  if (!file) throw new PlimsollError('LAYOUT_INVALID', `${location} is no OCI layout: it has no index.json.`);
+  if (!file) throw new PlimsollError('LAYOUT_INVALID', `'${location}' is no OCI layout: it has no index.json.`);
   const bytes = await readSmall(file, limits.manifestBytes, 'index.json');
-  const index = parseManifest(bytes, mediaTypes.ociIndex, `index.json of ${location}`);
-  if (index.kind !== 'index') throw new PlimsollError('LAYOUT_INVALID', `index.json of ${location} is not an index.`);
+  const index = parseManifest(bytes, mediaTypes.ociIndex, `index.json of '${location}'`);
+  if (index.kind !== 'index') throw new PlimsollError('LAYOUT_INVALID', `index.json of '${location}' is not an index.`);
   /** Indexes that lie in no blob: the platforms of a name, each an entry of index.json. */
   const lists = new Map<Digest, Uint8Array>();
   const images = index.manifests.filter((entry) => !isAttestation(entry));
@@ -62,7 +62,7 @@ async function layoutStore(files: Files, location: string): Promise<ContentStore
     async resolve(name) {
       if (name === undefined) {
         const [only, ...others] = images;
-        if (!only) throw new PlimsollError('IMAGE_NOT_FOUND', `${location} holds no image.`);
+        if (!only) throw new PlimsollError('IMAGE_NOT_FOUND', `'${location}' holds no image.`);
         if (others.length === 0) return only;
         const distinct = new Set(images.map((entry) => primaryName(entry) ?? ''));
         if (distinct.size === 1) return platformsOf(images);
@@ -75,7 +75,7 @@ async function layoutStore(files: Files, location: string): Promise<ContentStore
         const blob = await files.find(blobPath(name));
         if (blob) return { mediaType: '', digest: name, size: blob.size };
       }
-      throw new PlimsollError('IMAGE_NOT_FOUND', `${location} has no '${name}'.`);
+      throw new PlimsollError('IMAGE_NOT_FOUND', `'${location}' has no '${name}'.`);
     },
     async manifest(descriptor) {
       const list = lists.get(descriptor.digest);
@@ -86,6 +86,7 @@ async function layoutStore(files: Files, location: string): Promise<ContentStore
       yield* (await blobOf(descriptor)).open(signal);
     },
     tags: async () => names,
+    heads: images.map((descriptor) => ({ names: namesOf(descriptor), descriptor })),
     close: files.close,
   };
 
@@ -106,7 +107,7 @@ async function layoutStore(files: Files, location: string): Promise<ContentStore
 
   function ambiguous(entries: readonly Descriptor[], named: readonly string[] | undefined): PlimsollError {
     const count = named ? new Set(entries.map((entry) => primaryName(entry) ?? '')).size : entries.length;
-    return new PlimsollError('INPUT_AMBIGUOUS', `${location} holds ${count} images.`, {
+    return new PlimsollError('INPUT_AMBIGUOUS', `'${location}' holds ${count} images.`, {
       remedy: `Name one of them: ${listNearest('', named ?? entries.map(({ digest }) => digest))}.`,
     });
   }
@@ -114,7 +115,10 @@ async function layoutStore(files: Files, location: string): Promise<ContentStore
   async function blobOf({ digest }: Descriptor) {
     const file = await files.find(blobPath(digest));
     if (!file)
-      throw new PlimsollError('IMAGE_NOT_FOUND', `${location} does not hold the blob ${digest} that its image names.`);
+      throw new PlimsollError(
+        'IMAGE_NOT_FOUND',
+        `'${location}' does not hold the blob ${digest} that its image names.`,
+      );
     return file;
   }
 }

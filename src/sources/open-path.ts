@@ -1,6 +1,7 @@
 import { type FileHandle, lstat, realpath, stat } from 'node:fs/promises';
 import { PlimsollError } from '../errors.ts';
 import type { Source } from '../oci/image.ts';
+import { plural } from '../plural.ts';
 import { compressionOf } from '../tar/inflate.ts';
 import { openDockerArchive } from './docker-archive.ts';
 import { fileStamp } from './file-stamp.ts';
@@ -8,6 +9,7 @@ import { folderFiles, openFile, readFile, tarFiles } from './files.ts';
 import { filesystemSource } from './filesystem.ts';
 import { openFolder } from './folder.ts';
 import { holdsWholeImage, openLayout } from './layout.ts';
+import { nearPaths } from './near-paths.ts';
 import { spool } from './spool.ts';
 
 export type PathKind = 'docker-archive' | 'oci' | 'rootfs' | 'dir' | undefined;
@@ -25,29 +27,34 @@ export interface PathOptions {
  * @throws PlimsollError INPUT_NOT_FOUND, INPUT_UNREADABLE, INPUT_UNRECOGNIZED, and what the formats throw
  */
 export async function openPath(path: string, kind: PathKind, options: PathOptions): Promise<Source> {
-  const facts = await stat(path).catch((cause: NodeJS.ErrnoException) => {
-    if (cause.code === 'ENOENT' || cause.code === 'ENOTDIR')
-      throw new PlimsollError('INPUT_NOT_FOUND', `There is no '${path}'.`, { cause });
+  const facts = await stat(path).catch(async (cause: NodeJS.ErrnoException) => {
+    if (cause.code === 'ENOENT' || cause.code === 'ENOTDIR') {
+      const remedy = await nearPaths(path, (each) => (kind ? `${kind}:${each}` : each));
+      throw new PlimsollError('INPUT_NOT_FOUND', `There is no '${path}'.`, { cause, ...(remedy ? { remedy } : {}) });
+    }
     throw new PlimsollError('INPUT_UNREADABLE', `'${path}' cannot be read.`, { cause });
   });
   if (facts.isDirectory()) return openDirectory(path, kind, options);
   if (!facts.isFile()) throw new PlimsollError('INPUT_UNREADABLE', `'${path}' is neither a file nor a folder.`);
   if (kind === 'dir')
-    throw new PlimsollError('INPUT_UNRECOGNIZED', `'${path}' is not a folder.`, { remedy: `Write './${path}'.` });
+    throw new PlimsollError('INPUT_UNRECOGNIZED', `'${path}' is not a folder.`, {
+      remedy: `Write '${/^\.{0,2}\//.test(path) ? '' : './'}${path}'.`,
+    });
   const place = await realpath(path);
   const asRootfs = () => rootfsSource(place, path);
   if (kind === 'rootfs') return asRootfs();
   const handle = await openFile(place);
   let compressed: boolean;
   try {
-    compressed = (await compressionOfFile(handle)) !== 'none';
+    compressed = (await compressionOfFile(handle, path)) !== 'none';
   } catch (error) {
     await handle.close();
     throw error;
   }
   if (!compressed) return openArchive(handle, path, kind, options.verify, asRootfs);
   await handle.close();
-  return openArchive(await spool(readFile(place), options.spoolFolder), path, kind, options.verify, asRootfs);
+  const plain = await spool(readFile(place), options.spoolFolder, `'${path}'`);
+  return openArchive(plain, path, kind, options.verify, asRootfs);
 }
 
 /** An archive whose bytes lie in an open file: standard input and daemons are spooled into one. */
@@ -89,15 +96,30 @@ export async function openArchive(
       },
     );
   } catch (error) {
+    const named = await namedAs(location, error, handle);
     await handle.close();
-    if (error instanceof PlimsollError && error.code === 'TAR_INVALID') {
-      throw new PlimsollError('INPUT_UNRECOGNIZED', `'${location}' is not an image archive. ${error.message}`, {
-        cause: error,
-      });
-    }
-    throw error;
+    throw named;
   }
 }
+
+/** What is wrong with an archive, with its name. Less than a header of tar is no archive that was cut, it is none. */
+async function namedAs(location: string, error: unknown, handle: FileHandle): Promise<unknown> {
+  if (!(error instanceof PlimsollError)) return error;
+  const { code, message, remedy } = error;
+  const text = message.replace(/^The archive /, '');
+  const isCut = code === 'TAR_TRUNCATED';
+  const { size } = isCut ? await handle.stat() : { size: 0 };
+  if (code === 'TAR_INVALID' || (isCut && size < headerBytes)) {
+    const why = isCut ? `It has ${plural(size, 'byte')}, and no tar has so few.` : message;
+    return new PlimsollError('INPUT_UNRECOGNIZED', `'${location}' is not an image archive. ${why}`, { cause: error });
+  }
+  if (text === message) return error;
+  const advice = isCut ? 'It was not copied or saved to its end: do that again.' : remedy;
+  return new PlimsollError(code, `'${location}' ${text}`, { cause: error, ...(advice ? { remedy: advice } : {}) });
+}
+
+/** POSIX.1-2017, pax, "ustar Interchange Format": a header is one block. */
+const headerBytes = 512;
 
 async function openDirectory(path: string, kind: PathKind, options: PathOptions): Promise<Source> {
   if (kind === 'dir') return openFolder(path);
@@ -125,10 +147,10 @@ async function rootfsSource(place: string, location: string): Promise<Source> {
   });
 }
 
-async function compressionOfFile(handle: FileHandle) {
+async function compressionOfFile(handle: FileHandle, path: string) {
   const magic = new Uint8Array(4);
   const { bytesRead } = await handle.read(magic, 0, 4, 0);
-  return compressionOf(magic.subarray(0, bytesRead), 'The archive');
+  return compressionOf(magic.subarray(0, bytesRead), `'${path}'`);
 }
 
 function looksLikeRoot(members: ReadonlyMap<string, unknown>): boolean {

@@ -46,7 +46,7 @@ export async function openInput(input: ImageInput, options: OpenOptions): Promis
     case 'dir':
       return { source: await openPath(input.path, input.kind, options), name: undefined };
     case 'stdin': {
-      const handle = await spool(options.stdin, options.spoolFolder);
+      const handle = await spool(options.stdin, options.spoolFolder, 'Standard input');
       if ((await handle.stat()).size === 0) {
         await handle.close();
         throw new PlimsollError('INPUT_UNRECOGNIZED', 'Nothing came from standard input.', {

@@ -9,12 +9,17 @@ import { inflate } from '../tar/inflate.ts';
  * Puts a stream that cannot be read twice (standard input, a daemon, a compressed archive) into a file that nobody
  * else can find: 0600, and without a name as soon as it is open, so that it is gone when we are.
  * @param folder the cache's; nothing is written outside
+ * @param what begins the messages about the stream
  * @throws PlimsollError OUTPUT_FAILED, LAYER_CORRUPT, LIMIT_EXCEEDED
  */
-export async function spool(chunks: AsyncIterable<Uint8Array>, folder: string): Promise<FileHandle> {
+export async function spool(
+  chunks: AsyncIterable<Uint8Array>,
+  folder: string,
+  what = 'The archive',
+): Promise<FileHandle> {
   const handle = await openNameless(folder);
   try {
-    const inflated = await inflate(chunks, 'The archive');
+    const inflated = await inflate(chunks, what);
     for await (const chunk of inflated.chunks) await writeAll(handle, chunk, folder);
     return handle;
   } catch (error) {

@@ -11,6 +11,7 @@ export function verified(store: ContentStore): ContentStore {
   return {
     resolve: store.resolve,
     tags: store.tags,
+    ...(store.heads ? { heads: store.heads } : {}),
     close: store.close,
     async manifest(descriptor) {
       const bytes = await store.manifest(descriptor);

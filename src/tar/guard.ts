@@ -8,12 +8,12 @@ import {
   isPlainHeader,
   nameEndsInSlash,
   oldGoName,
+  setTypeWithoutBody,
   sizeOfHeader,
   typeOfHeader,
   verifyChecksum,
-  withTypeAndSize,
-  writeChecksum,
 } from './header-block.ts';
+import { headerPage } from './header-page.ts';
 import { isMetaType, type MetaType, saidBefore } from './said-before.ts';
 import { type SparsePiece, sparseMap } from './sparse.ts';
 import { type PaxSparse, paxSize, paxSparse, readPieces, sizeOfGnuSparse } from './sparse-headers.ts';
@@ -30,16 +30,20 @@ export interface EntryExtra {
   readonly size: number;
 }
 
-/** What an archive is made of, in its order: of each entry its header, then its stored body in pieces. */
+/** What an archive is made of, in its order: of each entry what is known of it, then its stored body in pieces. */
 export type TarPart =
-  | {
-      readonly kind: 'entry';
-      /** One block as tar-stream is to read it: plain, without a body. */
-      readonly header: Buffer;
-      readonly extra: EntryExtra;
-    }
-  /** Good until the next part is asked for. */
+  | { readonly kind: 'entry'; readonly extra: EntryExtra }
   | { readonly kind: 'body'; readonly bytes: Uint8Array };
+
+/** What a piece of an archive holds; good until the next one is pushed. */
+export interface GuardedPiece {
+  readonly parts: readonly TarPart[];
+  /** A block for each entry among the parts, as tar-stream is to read it: plain, without a body. */
+  readonly headers: Uint8Array;
+}
+
+/** Bytes that may be pushed at once. */
+export const mostPushed = 128 * 1024;
 
 /**
  * Stands between the layer's bytes and tar-stream and keeps the framing that container runtimes have (Go's
@@ -58,8 +62,8 @@ export type TarPart =
  * its streams costs more than all the rest of the walk.
  */
 export interface TarGuard {
-  /** To be read to its end before the next chunk is pushed; it keeps nothing of the chunk. */
-  push(chunk: Uint8Array): Iterable<TarPart>;
+  /** @param piece at most `mostPushed` bytes, of which nothing is kept */
+  push(piece: Uint8Array): GuardedPiece;
   /** How far the reader may jump ahead now instead of pushing a body that nobody wants. */
   jump(): number;
   /** @throws PlimsollError TAR_TRUNCATED when the bytes end inside an entry */
@@ -75,7 +79,7 @@ export function tarGuard(): TarGuard {
   /** Offset in the archive of the piece that `advance` has at hand. */
   let position = 0;
   let state: State = 'header';
-  /** A header block, or the part of one, that did not fit into the last chunk. */
+  /** A header block, or the part of one, that did not fit into the last piece. */
   let partial: Buffer = Buffer.alloc(0);
   /** Bytes of body still to come, and of the padding after it. */
   let bodyLeft = 0;
@@ -88,19 +92,26 @@ export function tarGuard(): TarGuard {
   /** A GNU sparse header whose map goes on in the next block. */
   let sparse: { readonly header: Buffer; readonly pieces: SparsePiece[] } | undefined;
 
+  let parts: TarPart[] = [];
+  // One more than fit: the last piece may have cut one.
+  const headers = headerPage(mostPushed / blockSize + 1);
+
   return {
-    *push(chunk) {
-      let bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+    push(piece) {
+      parts = [];
+      headers.clear();
+      let bytes = Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength);
       if (partial.length > 0) {
-        // Complete the block that the last chunk cut, and go on without copying the rest.
+        // Complete the block that the last piece cut, and go on without copying the rest.
         const missing = blockSize - partial.length;
         const whole = Buffer.concat([partial, bytes.subarray(0, missing)]);
         bytes = bytes.subarray(missing);
         position -= partial.length;
         partial = Buffer.alloc(0);
-        yield* advance(whole);
+        advance(whole);
       }
-      yield* advance(bytes);
+      advance(bytes);
+      return { parts, headers: headers.written() };
     },
 
     jump() {
@@ -120,7 +131,7 @@ export function tarGuard(): TarGuard {
     },
   };
 
-  function* advance(bytes: Buffer): Generator<TarPart> {
+  function advance(bytes: Buffer): void {
     let at = 0;
     while (at < bytes.length) {
       if (state === 'ended') {
@@ -129,7 +140,7 @@ export function tarGuard(): TarGuard {
       }
       if (state === 'body') {
         const take = Math.min(bodyLeft, bytes.length - at);
-        if (take > 0) yield { kind: 'body', bytes: bytes.subarray(at, at + take) };
+        if (take > 0) parts.push({ kind: 'body', bytes: bytes.subarray(at, at + take) });
         bodyLeft -= take;
         const pad = Math.min(paddingLeft, bytes.length - at - take);
         paddingLeft -= pad;
@@ -153,8 +164,7 @@ export function tarGuard(): TarGuard {
       const block = bytes.subarray(at, at + blockSize);
       at += blockSize;
       if (state === 'sparse') {
-        const entry = readSparse(block, 'extension', position + at);
-        if (entry) yield entry;
+        readSparse(block, 'extension', position + at);
         continue;
       }
       if (block.equals(zeroBlock)) {
@@ -163,14 +173,12 @@ export function tarGuard(): TarGuard {
         continue;
       }
       if (zeroSeen) throw invalidTar('a single zero block stands between two entries');
-      const entry = readHeader(block, position + at);
-      if (entry) yield entry;
+      readHeader(block, position + at);
     }
     position += bytes.length;
   }
 
-  /** @returns nothing for a header that only says something of the next entry, or goes on in the next block */
-  function readHeader(header: Buffer, bodyAt: number): TarPart | undefined {
+  function readHeader(header: Buffer, bodyAt: number): void {
     const unsigned = verifyChecksum(header);
     const type = typeOfHeader(header);
     const stated = sizeOfHeader(header);
@@ -184,12 +192,13 @@ export function tarGuard(): TarGuard {
       meta = { type, size: stated, bytes: [], length: 0 };
       state = 'meta';
       if (stated === 0) readMeta();
-      return undefined;
+      return;
     }
     if (type === 'S') {
       if (!isGnuHeader(header)) throw invalidTar('a sparse file is in a format that only star wrote');
       sparse = { header: Buffer.from(header), pieces: [] };
-      return readSparse(header, 'header', bodyAt);
+      readSparse(header, 'header', bodyAt);
+      return;
     }
     const name = said.name() ?? oldGoName(header);
     const isFolder = name === undefined ? nameEndsInSlash(header) : name.endsWith('/');
@@ -200,26 +209,28 @@ export function tarGuard(): TarGuard {
     if (holes && bodiless.has(kind)) throw invalidTar('an entry without a body is called sparse');
     const passedType = plainType(kind, header);
     const isPlain = unsigned && stated === 0 && passedType === type && isPlainHeader(header);
-    return entryOf(isPlain ? header : withTypeAndSize(header, passedType, 0), holes, name, bodyAt, size);
+    const passed = headers.add(header);
+    if (!isPlain) setTypeWithoutBody(passed, passedType);
+    addEntry(holes, name, bodyAt, size);
   }
 
-  /** @returns when its map is whole, the entry with a plain header in place of the GNU sparse one */
-  function readSparse(block: Buffer, kind: 'header' | 'extension', bodyAt: number): TarPart | undefined {
-    if (!sparse) return undefined;
+  /** When its map is whole, a plain header takes the place of the GNU sparse one. */
+  function readSparse(block: Buffer, kind: 'header' | 'extension', bodyAt: number): void {
+    if (!sparse) return;
     if (readPieces(block, kind, sparse.pieces).goesOn) {
       state = 'sparse';
-      return undefined;
+      return;
     }
     const size = storedSize(sizeOfHeader(sparse.header));
     const map = sparseMap(sparse.pieces, sizeOfGnuSparse(sparse.header));
     if (!map) throw invalidTar('the map of a sparse file is out of order');
-    const header = withTypeAndSize(sparse.header, '0', 0);
+    const passed = headers.add(sparse.header);
     // The ustar prefix lies where GNU keeps the map.
-    header.fill(0, 345, blockSize);
-    writeChecksum(header);
+    passed.fill(0, 345, blockSize);
+    setTypeWithoutBody(passed, '0');
     const name = said.name() ?? oldGoName(sparse.header);
     sparse = undefined;
-    return entryOf(header, { name: undefined, sparse: { map } }, name, bodyAt, size);
+    addEntry({ name: undefined, sparse: { map } }, name, bodyAt, size);
   }
 
   function storedSize(stated: number): number {
@@ -227,13 +238,7 @@ export function tarGuard(): TarGuard {
     return text === undefined ? stated : paxSize(text);
   }
 
-  function entryOf(
-    header: Buffer,
-    holes: PaxSparse | undefined,
-    name: string | undefined,
-    offset: number,
-    size: number,
-  ): TarPart {
+  function addEntry(holes: PaxSparse | undefined, name: string | undefined, offset: number, size: number): void {
     const extra: EntryExtra = {
       name: holes?.name ?? name,
       target: said.target(),
@@ -246,7 +251,7 @@ export function tarGuard(): TarGuard {
     bodyLeft = size;
     paddingLeft = padding(size) - size;
     state = size > 0 ? 'body' : 'header';
-    return { kind: 'entry', header, extra };
+    parts.push({ kind: 'entry', extra });
   }
 
   function readMeta(): void {

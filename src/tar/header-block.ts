@@ -1,4 +1,4 @@
-import { Buffer } from 'node:buffer';
+import type { Buffer } from 'node:buffer';
 import { PlimsollError } from '../errors.ts';
 
 /** Bytes of a tar block; every header is one (POSIX.1-2017, pax, "ustar Interchange Format"). */
@@ -92,21 +92,13 @@ export function numberField(bytes: Buffer, at: number, length: number): number {
   return value;
 }
 
-/** The header with another type and size, and the checksum that goes with them. */
-export function withTypeAndSize(header: Buffer, type: string, size: number): Buffer {
-  const copy = Buffer.from(header);
+/** Makes it the header of an entry without a body, with the checksum that goes with it. */
+export function setTypeWithoutBody(header: Buffer, type: string): void {
   const [at, length] = field.size;
-  copy.write(type, field.type[0], 'latin1');
-  if (size < 8 ** (length - 1)) {
-    copy.write(`${size.toString(8).padStart(length - 1, '0')}\0`, at, 'latin1');
-  } else {
-    copy.fill(0, at, at + length);
-    copy[at] = 0x80;
-    for (let i = at + length - 1, rest = size; i > at && rest > 0; i--, rest = Math.floor(rest / 256))
-      copy[i] = rest % 256;
-  }
-  writeChecksum(copy);
-  return copy;
+  header[field.type[0]] = type.charCodeAt(0);
+  header.fill(0x30, at, at + length - 1);
+  header[at + length - 1] = 0;
+  header.write(`${checksum(header).toString(8).padStart(6, '0')}\0 `, field.checksum[0], 'latin1');
 }
 
 /**
@@ -123,15 +115,30 @@ export function verifyChecksum(header: Buffer): boolean {
   throw invalidTar('the checksum of a header is wrong');
 }
 
-export function writeChecksum(header: Buffer): void {
-  header.write(`${checksum(header).toString(8).padStart(6, '0')}\0 `, field.checksum[0], 'latin1');
-}
-
+/** The sum of all bytes, those of the checksum itself taken as spaces (POSIX). */
 function checksum(header: Buffer): number {
   const [at, length] = field.checksum;
-  let sum = length * 0x20;
-  for (let i = 0; i < at; i++) sum += header[i] ?? 0;
-  for (let i = at + length; i < blockSize; i++) sum += header[i] ?? 0;
+  let sum = header.byteOffset % 4 === 0 ? sumOfWords(header) : sumOfBytes(header);
+  for (let i = at; i < at + length; i++) sum += 0x20 - (header[i] ?? 0);
+  return sum;
+}
+
+/** Four bytes at a time, in two lanes of 16 bits each, which 128 words cannot fill. */
+function sumOfWords(header: Buffer): number {
+  const words = new Uint32Array(header.buffer, header.byteOffset, blockSize / 4);
+  let even = 0;
+  let odd = 0;
+  for (let i = 0; i < words.length; i++) {
+    const word = words[i] ?? 0;
+    even += word & 0xff00ff;
+    odd += (word >>> 8) & 0xff00ff;
+  }
+  return (even & 0xffff) + (even >>> 16) + (odd & 0xffff) + (odd >>> 16);
+}
+
+function sumOfBytes(header: Buffer): number {
+  let sum = 0;
+  for (let i = 0; i < blockSize; i++) sum += header[i] ?? 0;
   return sum;
 }
 

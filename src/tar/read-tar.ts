@@ -5,7 +5,7 @@ import { limits } from '../limits.ts';
 import type { Notice } from '../report.ts';
 import { showPath } from '../show-path.ts';
 import { cleanPath } from './clean-path.ts';
-import { type EntryExtra, type TarGuard, tarGuard } from './guard.ts';
+import { type EntryExtra, mostPushed, type TarGuard, tarGuard } from './guard.ts';
 import { invalidTar } from './header-block.ts';
 import { headerDecoder } from './header-decoder.ts';
 import { expandSparse, expandSparseWithHead, type SparseExpander } from './sparse.ts';
@@ -46,26 +46,34 @@ export async function readTar(
   let body: WantedBody | undefined;
   try {
     for await (const chunk of chunks) {
-      for (const part of guard.push(chunk)) {
-        if (part.kind === 'body') {
-          body?.write(part.bytes);
-        } else {
-          if (++entries > limits.layerEntries) throw tooMany(`more than ${limits.layerEntries} entries (layerEntries)`);
-          const header = entryHeader(await headers.decode(part.header), part.extra, notices.add);
-          const sink = header && visit(header, part.extra);
-          body = sink && wantedBody(sink, part.extra);
-        }
-        if (body?.isWhole()) {
-          await body.end();
-          body = undefined;
-        }
-      }
+      for (let at = 0; at < chunk.length; at += mostPushed) await readPiece(chunk.subarray(at, at + mostPushed));
     }
   } finally {
     headers.close();
   }
   if (guard.finish().trailingBytes) notices.add(trailingNotice);
   return { entries, notices: notices.all() };
+
+  async function readPiece(piece: Uint8Array): Promise<void> {
+    const { parts, headers: blocks } = guard.push(piece);
+    const decoded = await headers.decode(blocks);
+    let entry = 0;
+    for (const part of parts) {
+      if (part.kind === 'body') {
+        body?.write(part.bytes);
+      } else {
+        if (++entries > limits.layerEntries) throw tooMany(`more than ${limits.layerEntries} entries (layerEntries)`);
+        const raw = decoded[entry++];
+        const header = raw && entryHeader(raw, part.extra, notices.add);
+        const sink = header && visit(header, part.extra);
+        body = sink && wantedBody(sink, part.extra);
+      }
+      if (body?.isWhole()) {
+        await body.end();
+        body = undefined;
+      }
+    }
+  }
 }
 
 const trailingNotice: Notice = {
@@ -208,5 +216,3 @@ function noticeList() {
 function tooMany(what: string): PlimsollError {
   return new PlimsollError('LIMIT_EXCEEDED', `The archive has ${what}.`);
 }
-
-/** Of what tar-stream says: all of it is about the archive. */

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { type AdvisoryDatabase, openDatabase } from '../advisories/store.ts';
-import { buildDatabase } from '../advisories/store-build.ts';
+import { buildDatabase, readDemo } from '../advisories/store-build.ts';
 import { openOrBuild } from '../advisories/store-cache.ts';
 import { type DatabaseDescription, describeDatabase } from '../advisories/store-describe.ts';
 import { ensureEcosystems, type Get, type UpdateProgress, updateDatabase } from '../advisories/update.ts';
@@ -22,6 +22,7 @@ export interface AdvisoriesOptions {
   readonly lender?: string | undefined;
   /** The network; undefined under `--offline`. */
   readonly get: Get | undefined;
+  /** The clock, whatever moment the reports bear: how old advisories are goes by it. */
   readonly now: Date;
   readonly signal: AbortSignal;
   readonly onProgress: (text: string) => void;
@@ -85,11 +86,11 @@ export function advisories(options: AdvisoriesOptions): Advisories {
       });
     } catch (cause) {
       if (!(cause instanceof PlimsollError) || !/^NETWORK_|^DATABASE_MISSING$/.test(cause.code)) throw cause;
-      const message = `The advisories for ${ecosystems.join(', ')} could not be fetched. ${cause.message}`;
+      const names = ecosystems.map((name) => `'${name}'`).join(', ');
+      const message = `The advisories for ${names} could not be fetched. ${cause.message}`;
       throw new PlimsollError('DATABASE_MISSING', message, {
         cause,
-        remedy:
-          "Name a database with --db, or fetch one where there is a network: 'plimsoll db update'. 'plimsoll sbom' needs none.",
+        remedy: `Name a database with --db, or fetch one where there is a network: '${updateCommand(ecosystems)}'. 'plimsoll sbom' needs none.`,
       });
     }
   }
@@ -103,10 +104,28 @@ export interface BuildAdvisories {
   readonly onProgress: (text: string) => void;
 }
 
+export interface BuiltAdvisories {
+  readonly database: DatabaseDescription;
+  /** What was there before. */
+  readonly replaced: DatabaseDescription | undefined;
+}
+
 /** `plimsoll db build` */
-export async function buildAdvisories({ onProgress, ...options }: BuildAdvisories): Promise<DatabaseDescription> {
+export async function buildAdvisories({ onProgress, ...options }: BuildAdvisories): Promise<BuiltAdvisories> {
+  const replaced = await describeAdvisories(options.to).catch(() => undefined);
   await buildDatabase({ ...options, onProgress: () => onProgress('Reading advisories') });
-  return describeAdvisories(options.to);
+  return { database: await describeAdvisories(options.to), replaced };
+}
+
+/**
+ * S23: demonstration data is used only when it is named, so it never becomes the database that scans use unasked.
+ * @throws PlimsollError FLAG_INVALID
+ */
+export async function refuseDemo(from: string): Promise<void> {
+  if (!(await readDemo(from))) return;
+  throw new PlimsollError('FLAG_INVALID', `'${from}' is demo data, which scans use only when it is named.`, {
+    remedy: `Scan with --db ${from} as it is, or build it into a folder of its own by --to DIR.`,
+  });
 }
 
 export interface UpdateAdvisories {
@@ -120,11 +139,12 @@ export interface UpdateAdvisories {
   readonly onProgress: (text: string) => void;
 }
 
-/** `plimsoll db update` */
+/** `plimsoll db update`. @throws PlimsollError DATABASE_MISSING, and what `updateDatabase` throws */
 export async function updateAdvisories({ onProgress, ...options }: UpdateAdvisories): Promise<DatabaseDescription> {
-  const ecosystems = options.ecosystems.length > 0 ? options.ecosystems : await knownEcosystems(options.to);
+  const { ecosystems: named, to } = options;
+  const ecosystems = named.length > 0 ? named : (await describeAdvisories(to)).ecosystems.map(({ name }) => name);
   await updateDatabase({ ...options, ecosystems, onProgress: (each) => onProgress(updateText(each)) });
-  return describeAdvisories(options.to);
+  return describeAdvisories(to);
 }
 
 /** `plimsoll db status` */
@@ -137,16 +157,9 @@ export async function describeAdvisories(path: string): Promise<DatabaseDescript
   }
 }
 
-async function knownEcosystems(to: string): Promise<readonly string[]> {
-  try {
-    return (await describeAdvisories(to)).ecosystems.map(({ name }) => name);
-  } catch (cause) {
-    if (!(cause instanceof PlimsollError) || cause.code !== 'DATABASE_MISSING') throw cause;
-    throw new PlimsollError('DATABASE_MISSING', 'There is no advisory database yet.', {
-      cause,
-      remedy: "Name what to fetch, as in 'plimsoll db update Debian npm'; a scan fetches what it needs by itself.",
-    });
-  }
+/** As it can be typed. */
+function updateCommand(ecosystems: readonly string[]): string {
+  return `plimsoll db update ${ecosystems.map((name) => (name.includes(' ') ? `"${name}"` : name)).join(' ')}`;
 }
 
 function updateText(progress: UpdateProgress): string {

@@ -4,11 +4,11 @@ import { maskSecrets, maskValue, maskVariable, maskWords } from '../mask-secrets
 import type { ContainerConfig } from '../oci/config.ts';
 import type { Image } from '../oci/image.ts';
 import type { Distro, Package } from '../package.ts';
-import type { Report, Subject, SubjectLayer } from '../report.ts';
+import type { ImageSubject, Report, SubjectLayer } from '../report.ts';
 import { showPath } from '../show-path.ts';
 
 /** What `image inspect` says: the report's subject, what a container runs as, where the bytes are and where lost. */
-export interface ImageDescription extends Subject {
+export interface ImageDescription extends ImageSubject {
   readonly layers: readonly (SubjectLayer & LayerSize)[];
   /** Secrets in it are masked (S21). */
   readonly config: ContainerConfig;
@@ -36,7 +36,11 @@ export interface PackageSize {
   readonly bytes: number;
 }
 
-export function describeImage({ subject, distro, packages }: Report, image: Image, read: ReadImage): ImageDescription {
+export function describeImage(
+  { subject, distro, packages }: Report<ImageSubject>,
+  image: Image,
+  read: ReadImage,
+): ImageDescription {
   const sizes = layerSizes(read);
   const unseen = { entries: 0, unpacked: 0, wasted: 0 };
   return {

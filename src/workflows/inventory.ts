@@ -1,8 +1,6 @@
 import type { Extractor, Fact } from '../extractor.ts';
 import type { ReadImage, VisibleFact } from '../image/read-image.ts';
-import { instructionsOfLayers } from '../oci/config.ts';
-import type { Image } from '../oci/image.ts';
-import { type Distro, type Introduction, type Package, packageIdentity } from '../package.ts';
+import { type Distro, type Package, packageIdentity } from '../package.ts';
 import type { Notice } from '../report.ts';
 import { showPath } from '../show-path.ts';
 
@@ -16,16 +14,10 @@ export interface Inventory {
  * Joins the facts of the visible files into packages, and finds for each the layer since which it has been there. The
  * distribution comes first: package URLs name it.
  */
-export function inventory(image: Image, read: ReadImage, extractors: readonly Extractor[]): Inventory {
+export function inventory(read: ReadImage, extractors: readonly Extractor[]): Inventory {
   const notices: Notice[] = [];
   const packages: Package[] = [];
   let distro: Distro | undefined;
-  const instructions = instructionsOfLayers(image.config, image.layers.length);
-  const introduction = (layer: number): Introduction => {
-    const instruction = instructions[layer];
-    return { layer, ...(instruction ? { instruction: instruction.index } : {}) };
-  };
-
   const introduced = attribution();
   for (const extractor of [...extractors].sort(distroFirst)) {
     const facts = read.facts.get(extractor.id) ?? [];
@@ -37,7 +29,7 @@ export function inventory(image: Image, read: ReadImage, extractors: readonly Ex
       const [evidence] = each.evidence;
       const fact = evidence && byPath.get(evidence.path);
       const layer = fact ? introduced(extractor, fact, packageIdentity(each)) : evidence?.layer;
-      packages.push(layer === undefined ? each : { ...each, introducedBy: introduction(layer) });
+      packages.push(layer === undefined ? each : { ...each, introducedBy: { layer } });
     }
   }
   return { distro, packages: packages.sort(byName), notices };

@@ -1,60 +1,76 @@
-import type { Extractor } from '../extractor.ts';
-import type { LayerCache } from '../image/cache.ts';
-import { type LayerProgress, type ReadImage, readImage } from '../image/read-image.ts';
+import { PlimsollError } from '../errors.ts';
+import { type ReadImage, readImage } from '../image/read-image.ts';
 import { maskSecrets } from '../mask-secrets.ts';
 import { instructionsOfLayers } from '../oci/config.ts';
 import type { Image, Source } from '../oci/image.ts';
-import type { Notice, Report, Subject } from '../report.ts';
-import { type Inventory, inventory } from './inventory.ts';
+import type { Package } from '../package.ts';
+import { plural } from '../plural.ts';
+import type { ImageSubject, Notice, Report } from '../report.ts';
+import { type Contents, contentsOf, rememberContents, rememberedContents } from './contents.ts';
+import type { ImageOptions } from './image-options.ts';
 
-export interface ImageOptions {
-  readonly extractors: readonly Extractor[];
-  readonly cache: LayerCache | undefined;
-  readonly verifyDiffIds: boolean;
-  readonly signal: AbortSignal;
-  readonly toolVersion: string;
-  /** The report's one moment. */
-  readonly now: Date;
-  readonly onProgress?: (progress: LayerProgress) => void;
+/** Lists what one image holds; `scan` adds findings, `sbom` is done. Layers are read when no earlier run did. */
+export async function reportImage(source: Source, image: Image, options: ImageOptions): Promise<Report<ImageSubject>> {
+  const known = await rememberedContents(image, options);
+  if (!known) return (await readAndReport(source, image, options)).report;
+  for (const [layer, { size }] of known.layers.entries()) {
+    options.onProgress?.({ layer, layers: known.layers.length, bytes: size, size, done: true, cached: true });
+  }
+  return reportOf(source, image, known, options);
 }
 
-/** An image read and listed, before anything was judged. */
 export interface ImageReport {
-  readonly image: Image;
   readonly read: ReadImage;
-  readonly inventory: Inventory;
-  readonly report: Report;
+  readonly report: Report<ImageSubject>;
 }
 
-/** Reads one image and lists what it holds; `scan` adds findings, `sbom` is done. */
-export async function reportImage(source: Source, image: Image, options: ImageOptions): Promise<ImageReport> {
-  const read = await readImage(image, options);
-  const found = inventory(image, read, options.extractors);
-  const notices: Notice[] = [
-    ...(options.verifyDiffIds ? [] : [notVerified]),
-    ...read.notices,
-    ...found.notices,
-    ...historyNotice(image),
-    ...packageNotices(found, read, options.extractors),
-  ];
+/** The same, with its files. */
+export async function readAndReport(source: Source, image: Image, options: ImageOptions): Promise<ImageReport> {
+  const read = await readImage(image, options).catch((error: unknown) => {
+    throw unpackable(image, error);
+  });
+  const contents = contentsOf(read, options.extractors);
+  await rememberContents(contents, options);
+  return { read, report: reportOf(source, image, contents, options) };
+}
+
+function reportOf(source: Source, image: Image, contents: Contents, options: ImageOptions): Report<ImageSubject> {
+  const instructions = instructionsOfLayers(image.config, image.layers.length);
   return {
-    image,
-    read,
-    inventory: found,
-    report: {
-      schemaVersion: 1,
-      tool: { name: 'plimsoll', version: options.toolVersion },
-      createdAt: options.now.toISOString(),
-      subject: subjectOf(source, image, read),
-      distro: found.distro ?? null,
-      packages: found.packages,
-      findings: [],
-      coverage: [],
-      notices,
-      trust: { state: 'not-checked', signatures: [] },
-      verdict: { pass: true, reasons: [] },
-    },
+    schemaVersion: 1,
+    tool: { name: 'plimsoll', version: options.toolVersion },
+    createdAt: options.now.toISOString(),
+    subject: subjectOf(source, image, contents, instructions),
+    distro: contents.distro,
+    packages: contents.packages.map((each) => withInstruction(each, instructions)),
+    findings: [],
+    coverage: [],
+    notices: [
+      ...(options.verifyDiffIds ? [] : [notVerified]),
+      ...contents.notices,
+      ...historyNotice(image),
+      ...packageNotices(contents),
+    ],
+    trust: { state: 'not-checked', signatures: [] },
+    verdict: { pass: true, reasons: [] },
   };
+}
+
+function withInstruction(each: Package, instructions: Instructions): Package {
+  const { introducedBy } = each;
+  const instruction = introducedBy && instructions[introducedBy.layer];
+  return instruction ? { ...each, introducedBy: { ...introducedBy, instruction: instruction.index } } : each;
+}
+
+type Instructions = ReturnType<typeof instructionsOfLayers>;
+
+/** What is wrong inside a layer, with the name of the image. */
+function unpackable({ reference, descriptor }: Image, error: unknown): unknown {
+  if (!(error instanceof PlimsollError) || !/^(LAYER_CORRUPT|TAR_INVALID|TAR_TRUNCATED)$/.test(error.code))
+    return error;
+  const what = descriptor ? 'holds a layer that cannot be unpacked' : 'cannot be unpacked';
+  const { code, message, remedy } = error;
+  return new PlimsollError(code, `'${reference}' ${what}. ${message}`, { cause: error, ...(remedy ? { remedy } : {}) });
 }
 
 const notVerified: Notice = {
@@ -62,11 +78,10 @@ const notVerified: Notice = {
   message: 'No digest of a layer was checked (--no-verify-diffids): what was read need not be what was built.',
 };
 
-function subjectOf(source: Source, image: Image, read: ReadImage): Subject {
-  const instructions = instructionsOfLayers(image.config, image.layers.length);
+function subjectOf(source: Source, image: Image, contents: Contents, instructions: Instructions): ImageSubject {
   const { descriptor, config } = image;
   // A filesystem tar has no manifest: the tar itself is what can be named.
-  const digest = descriptor?.digest ?? read.layers[0]?.pair?.digest;
+  const digest = descriptor?.digest ?? contents.layers[0]?.pair?.digest;
   return {
     kind: 'image',
     reference: image.reference,
@@ -75,21 +90,15 @@ function subjectOf(source: Source, image: Image, read: ReadImage): Subject {
     ...(descriptor ? { mediaType: descriptor.mediaType } : {}),
     platform: config.platform,
     ...(config.created ? { created: config.created } : {}),
-    layers: read.layers.map(({ pair, facts }, index) => {
+    layers: contents.layers.map(({ pair, size }, index) => {
       const instruction = instructions[index];
       return {
         ...(pair ? { digest: pair.digest, diffId: pair.diffId } : {}),
-        size: pair?.size ?? sizeOfFiles(facts),
+        size,
         ...(instruction ? { createdBy: maskSecrets(instruction.entry.createdBy), instruction: instruction.index } : {}),
       };
     }),
   };
-}
-
-function sizeOfFiles(facts: ReadImage['layers'][number]['facts']): number {
-  let bytes = 0;
-  for (let index = 0; index < facts.count; index++) bytes += facts.size(index);
-  return bytes;
 }
 
 function historyNotice({ config, layers }: Image): readonly Notice[] {
@@ -98,24 +107,19 @@ function historyNotice({ config, layers }: Image): readonly Notice[] {
   return [
     {
       code: 'HISTORY_MISMATCH',
-      message: `The image's history has ${filled} instructions with a layer for ${layers.length} layers, so no layer is given one.`,
+      message: `The image's history has ${plural(filled, 'instruction')} with a layer for ${plural(layers.length, 'layer')}, so no layer is given one.`,
     },
   ];
 }
 
 /** S23: an image without packages is not a clean image. */
-function packageNotices(
-  { packages }: Inventory,
-  { facts }: ReadImage,
-  extractors: readonly Extractor[],
-): readonly Notice[] {
+function packageNotices({ packages, hasPackageDatabase }: Contents): readonly Notice[] {
   if (packages.length > 0) return [];
-  const hasDatabase = extractors.some(({ id }) => id !== 'os-release' && (facts.get(id)?.length ?? 0) > 0);
-  if (!hasDatabase) {
+  if (!hasPackageDatabase) {
     return [
       {
         code: 'NO_PACKAGES',
-        message: 'The image has no package database that plimsoll knows; nothing could be judged.',
+        message: 'The image has no package database that plimsoll knows.',
       },
     ];
   }

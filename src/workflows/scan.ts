@@ -1,12 +1,14 @@
 import { basesOf } from '../advisories/ecosystem.ts';
-import { matchPackages } from '../advisories/match.ts';
+import { type MatchResult, matchPackages } from '../advisories/match.ts';
 import type { AdvisoryDatabase } from '../advisories/store.ts';
 import type { Severity } from '../finding.ts';
 import type { Source } from '../oci/image.ts';
 import { imageName } from '../oci/image-name.ts';
 import { formatPlatform } from '../oci/platform.ts';
-import type { Notice, Report } from '../report.ts';
-import { type ImageOptions, reportImage } from './report-image.ts';
+import type { DatabaseSummary, ImageSubject, Report } from '../report.ts';
+import { databaseNotices } from './database-notices.ts';
+import type { ImageOptions } from './image-options.ts';
+import { reportImage } from './report-image.ts';
 import { type PlatformChoice, selectImages } from './select-images.ts';
 import { verdictOf } from './verdict.ts';
 
@@ -20,21 +22,17 @@ export interface ScanOptions extends ImageOptions {
   readonly strict: boolean;
 }
 
-/** Days after which a database is called old: distributions publish several times a week. */
-const oldAfterDays = 7;
-
 /** What an image (or every image of an index) holds, and what is known against it. One report an image. */
-export async function scan(source: Source, name: string | undefined, options: ScanOptions): Promise<readonly Report[]> {
-  const reports: Report[] = [];
+export async function scan(
+  source: Source,
+  name: string | undefined,
+  options: ScanOptions,
+): Promise<readonly Report<ImageSubject>[]> {
+  const reports: Report<ImageSubject>[] = [];
   for (const image of await selectImages(source, name, options.platforms)) {
-    const { report, inventory } = await reportImage(source, image, options);
-    const { packages } = inventory;
-    const distro = inventory.distro ?? null;
+    const report = await reportImage(source, image, options);
+    const { packages, distro } = report;
     const database = await options.openDatabase(basesOf(packages, distro));
-    if (!database) {
-      reports.push(report);
-      continue;
-    }
     const matched = await matchPackages({
       packages,
       distro,
@@ -42,37 +40,30 @@ export async function scan(source: Source, name: string | undefined, options: Sc
       repository: imageName(report.subject.reference, report.subject.source),
       platform: formatPlatform(report.subject.platform),
     });
+    // S23: a gate that nothing was held against was not passed.
+    const vacuous = options.failOn !== undefined && judgesNothing(matched);
     reports.push({
       ...report,
       findings: matched.findings,
       coverage: matched.coverage,
-      notices: [...report.notices, ...matched.notices, ...databaseNotices(database, matched.oldestShard, options)],
+      notices: [
+        ...report.notices,
+        ...matched.notices.map((notice) => (vacuous ? { ...notice, incomplete: true } : notice)),
+        ...(database ? databaseNotices(database, matched.used, options) : []),
+      ],
       verdict: verdictOf(matched.findings, options.failOn),
-      database: database.summary,
+      ...(database ? { database: dated(database.summary, report.createdAt) } : {}),
     });
   }
   return reports;
 }
 
-function databaseNotices(
-  { manifest, summary }: AdvisoryDatabase,
-  oldestShard: string | null,
-  { now, strict }: ScanOptions,
-): readonly Notice[] {
-  if (manifest.demo) {
-    const message = `The advisories are demo data of ${manifest.demo.date}: they show how plimsoll works and judge no real image.`;
-    return [{ code: 'DEMO_DATABASE', message }];
-  }
-  // Records somebody laid down are as old as the newest of them; what was fetched is as old as its last look upstream.
-  const isLocal = Object.values(manifest.shards).some(({ source }) => source.trust === 'local');
-  const age = isLocal ? daysSince(summary.newest, now) : daysSince(oldestShard, now);
-  if (age <= oldAfterDays) return [];
-  const message = isLocal
-    ? `The newest advisory is ${age} days old. Fetch newer records and build the database again.`
-    : `The advisories were last fetched ${age} days ago. Update them with 'plimsoll db update'.`;
-  return [{ code: 'DATABASE_OLD', message, ...(strict ? { incomplete: true } : {}) }];
+/** Packages were there, and not one of them was judged. An image without any is another matter (contract.md). */
+function judgesNothing({ coverage, findings }: MatchResult): boolean {
+  return coverage.length > 0 && findings.length === 0 && coverage.every(({ evaluated }) => evaluated === 0);
 }
 
-function daysSince(time: string | null, now: Date): number {
-  return time === null ? 0 : Math.floor((now.getTime() - Date.parse(time)) / 86_400_000);
+/** As SOURCE_DATE_EPOCH wants it: nothing in a report is later than the report. */
+function dated(summary: DatabaseSummary, createdAt: string): DatabaseSummary {
+  return summary.builtAt > createdAt ? { ...summary, builtAt: createdAt } : summary;
 }

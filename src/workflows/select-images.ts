@@ -23,7 +23,7 @@ export async function selectImages(
   if (identities.length === 0) {
     throw new PlimsollError(
       'IMAGE_NOT_FOUND',
-      `${source.location} names no image, only attestations or nothing at all.`,
+      `'${source.location}' names no image, only attestations or nothing at all.`,
     );
   }
   if (choice.kind === 'all') return Promise.all(identities.map((identity) => source.image(identity)));
@@ -62,7 +62,7 @@ async function fromConfigs(
 
 function notFound(source: Source, wanted: Platform, platforms: readonly Platform[]): PlimsollError {
   const names = platforms.map(formatPlatform);
-  return new PlimsollError('PLATFORM_NOT_FOUND', `${source.location} is not built for ${formatPlatform(wanted)}.`, {
+  return new PlimsollError('PLATFORM_NOT_FOUND', `'${source.location}' is not built for ${formatPlatform(wanted)}.`, {
     remedy: `It is built for ${names.join(', ')}: use --platform ${names[0]}, or --all-platforms.`,
   });
 }

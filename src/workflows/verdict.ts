@@ -1,4 +1,4 @@
-import { type Finding, type Severity, severities } from '../finding.ts';
+import { type Finding, type Level, levels, type Severity, severities } from '../finding.ts';
 import type { Report, Verdict } from '../report.ts';
 
 /** Findings at or above a severity fail. What nobody has rated may be anything: it stands with medium. */
@@ -7,8 +7,21 @@ export function verdictOf(findings: readonly Finding[], failOn: Severity | undef
   const failing = findings.filter(
     ({ severity, suppressed }) => suppressed === null && rankOf(severity) <= rankOf(failOn),
   );
-  if (failing.length === 0) return { pass: true, gate: failOn, reasons: [] };
-  const count = failing.length === 1 ? '1 finding is' : `${failing.length} findings are`;
+  return gated(failing.length, failOn);
+}
+
+/** Findings at or above a level fail; of a Dockerfile. */
+export function levelVerdict(findings: readonly Finding[], failOn: Level | 'none'): Verdict {
+  if (failOn === 'none') return { pass: true, reasons: [] };
+  const failing = findings.filter(
+    ({ level, suppressed }) => suppressed === null && levels.indexOf(level) <= levels.indexOf(failOn),
+  );
+  return gated(failing.length, failOn);
+}
+
+function gated(failing: number, failOn: Severity | Level): Verdict {
+  if (failing === 0) return { pass: true, gate: failOn, reasons: [] };
+  const count = failing === 1 ? '1 finding is' : `${failing} findings are`;
   return { pass: false, gate: failOn, reasons: [`${count} ${failOn} or worse (--fail-on ${failOn}).`] };
 }
 

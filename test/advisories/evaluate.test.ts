@@ -192,9 +192,24 @@ const cases: readonly Case[] = [
 
 for (const [what, scheme, version, entry, expected] of cases) {
   test(`evaluate: ${what}`, () => {
-    const { verdict, fixedIn, reason } = evaluate(version, entry, by(scheme));
+    const { verdict, fixedIn, problem } = evaluate(version, entry, by(scheme));
     assert.deepEqual({ verdict, fixedIn }, expected);
-    assert.equal(reason !== undefined, verdict === 'not-evaluated');
+    assert.equal(problem !== undefined, verdict === 'not-evaluated');
+  });
+}
+
+const blames: readonly (readonly [string, VersionScheme | undefined, string, AffectedVersions, string])[] = [
+  ['no version', 'semver', '', affected('SEMVER: introduced 0, fixed 2.0.0'), 'package'],
+  ['a version without order', 'pep440', '2012d', affected('ECOSYSTEM: introduced 0, fixed 2013.1'), 'package'],
+  ['a version without order, listed ones', 'pep440', '2012d', affected('', '1.0'), 'package'],
+  ['a fix without order', 'pep440', '1.0', affected('ECOSYSTEM: introduced 0, fixed ~'), 'advisory'],
+  ['two turns without order', 'pep440', '1.0', affected('ECOSYSTEM: introduced ?, fixed ~'), 'advisory'],
+  ['a range nobody knows', 'semver', '1.0.0', affected('COMMIT_DATE: introduced 0, fixed 5'), 'advisory'],
+];
+
+for (const [what, scheme, version, entry, of] of blames) {
+  test(`what could not be compared blames the ${of}: ${what}`, () => {
+    assert.equal(evaluate(version, entry, by(scheme)).problem?.of, of);
   });
 }
 

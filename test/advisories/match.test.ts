@@ -39,7 +39,7 @@ test('a finding says what, where, how bad and since when it is fixed', async (t)
       { type: 'WEB', url: 'javascript:alert(1)' },
     ],
   };
-  const { findings, coverage, notices, oldestShard } = await match(t, [advisory], [libssl], bookworm);
+  const { findings, coverage, notices, used } = await match(t, [advisory], [libssl], bookworm);
   assert.equal(findings.length, 1);
   const [{ fingerprint, ...finding } = assert.fail('a finding')] = findings;
   assert.match(fingerprint, /^[0-9a-f]{16}:1$/);
@@ -71,7 +71,10 @@ test('a finding says what, where, how bad and since when it is fixed', async (t)
     { ecosystem: 'Debian:12', found: 1, evaluated: 1, notCovered: 0, databaseDate: '2026-01-01T00:00:00.000Z' },
   ]);
   assert.deepEqual(notices, []);
-  assert.equal(oldestShard, '2026-11-21T12:00:00.000Z');
+  assert.deepEqual(
+    [...used].map(([base, { newest, builtAt }]) => [base, newest, builtAt]),
+    [['Debian', '2026-01-01T00:00:00.000Z', '2026-11-21T12:00:00.000Z']],
+  );
 });
 
 const flask = packageOf('pypi', 'Flask', '1.0');
@@ -387,7 +390,52 @@ test('what has no order is counted and named, never taken for unaffected', async
     notices.map(({ code, path, layer, incomplete }) => ({ code, path, layer, incomplete })),
     [{ code: 'VERSION_NOT_EVALUATED', path: '/lib/pypi/status', layer: 0, incomplete: undefined }],
   );
-  assert.match(notices[0]?.message ?? '', /'pytz' 2012d could not be compared with PYSEC-1: .*[^.]\.$/);
+  assert.match(notices[0]?.message ?? '', /'pytz' 2012d could not be compared with 'PYSEC-1': .*[^.]\.$/);
+});
+
+test('a notice blames whoever has no order: the package or its advisories', async (t) => {
+  const strange = ['PYSEC-2', 'PYSEC-3', 'PYSEC-4', 'PYSEC-5'].map((id) =>
+    record(id, 'PyPI', 'pytz', 'introduced 0, fixed ~'),
+  );
+  const { coverage, notices } = await match(t, strange, [packageOf('pypi', 'pytz', '2012.1')]);
+  assert.deepEqual(
+    coverage.map(({ found, evaluated }) => [found, evaluated]),
+    [[1, 0]],
+  );
+  assert.equal(notices.length, 1);
+  const message = notices[0]?.message ?? '';
+  assert.match(
+    message,
+    /^Advisories 'PYSEC-2', 'PYSEC-3', 'PYSEC-4' and 1 more could not be applied to package 'pytz' 2012\.1: "~" is not /,
+  );
+  const one = await match(t, strange.slice(0, 1), [packageOf('pypi', 'pytz', '2012.1')]);
+  assert.match(one.notices[0]?.message ?? '', /^Advisory 'PYSEC-2' could not be applied to package/);
+});
+
+test('without a database everything is counted, named, and not covered', async () => {
+  const packages = [packageOf('deb', 'a', '1'), packageOf('generic', 'b', '1')];
+  const { findings, coverage, notices, used } = await matchPackages({
+    packages,
+    distro: null,
+    database: undefined,
+    repository: 'app',
+    platform: 'linux/amd64',
+  });
+  assert.deepEqual([findings, used.size], [[], 0]);
+  assert.deepEqual(
+    coverage.map(({ ecosystem, found, evaluated, notCovered }) => [ecosystem, found, evaluated, notCovered]),
+    [
+      ['deb', 1, 0, 1],
+      ['generic', 1, 0, 1],
+    ],
+  );
+  assert.deepEqual(
+    notices.map(({ code, incomplete }) => [code, incomplete]),
+    [
+      ['DISTRO_UNKNOWN', true],
+      ['NO_DATABASE', undefined],
+    ],
+  );
 });
 
 test('what nobody answers for is counted and named', async (t) => {

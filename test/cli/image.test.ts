@@ -8,7 +8,7 @@ import { plimsoll, root } from '../support/cli.ts';
 import { archive, type FakeEngine, json, startFakeEngine } from '../support/fake-engine.ts';
 import { skipWithoutPeer } from '../support/peers.ts';
 import { dockerArchive, goodPackage, layoutTar, scratchFolder, writeIn, writeLayout } from '../support/small-images.ts';
-import type { TarEntry } from '../support/tar-writer.ts';
+import { type TarEntry, tarOf } from '../support/tar-writer.ts';
 
 const demo = './fixtures/images/demo/image.tar';
 
@@ -17,6 +17,29 @@ async function output(...args: string[]): Promise<string> {
   assert.equal(code, 0, stderr);
   return stdout;
 }
+
+/** What a screen of 80 columns shows. */
+async function narrowOutput(...args: string[]): Promise<readonly string[]> {
+  const { code, stdout, stderr } = await plimsoll(['image', ...args], { env: { COLUMNS: '80' } });
+  assert.equal(code, 0, stderr);
+  const lines = stdout.trimEnd().split('\n');
+  assert.deepEqual(
+    lines.filter((line) => line.length > 80),
+    [],
+  );
+  return lines;
+}
+
+test('nothing is wider than the screen, and no path or digest is lost', async () => {
+  await narrowOutput('history', demo);
+  const digest = /sha256:bd59[0-9a-f]{60}/;
+  assert.ok((await narrowOutput('inspect', demo)).some((line) => digest.test(line)));
+  const long = `deep/${'d'.repeat(30)}/${'e'.repeat(30)}/${'f'.repeat(60)}`;
+  const path = writeIn(scratchFolder(), 'i.tar', dockerArchive([{ layers: [[{ path: long, content: '' }]] }]));
+  const text = (await narrowOutput('files', path)).map((line) => line.slice(40)).join('');
+  assert.ok(text.endsWith(`/${long}`), text);
+  assert.ok((await output('files', path)).includes(`  /${long}\n`), 'a pipe has it on one line');
+});
 
 describe('image list', { concurrency: 2 }, () => {
   test('an archive: a line for each name, with id, date and size', async () => {
@@ -34,14 +57,47 @@ describe('image list', { concurrency: 2 }, () => {
       ],
     );
     const lines = (await output('list', path)).trimEnd().split('\n');
-    assert.match(lines[0] ?? '', /^NAME +ID +DIGEST +CREATED +SIZE$/);
+    assert.match(lines[0] ?? '', /^NAME +ID +DIGEST +PLATFORM +CREATED +SIZE$/);
+    assert.match(lines[1] ?? '', /^app:1 +sha256:[0-9a-f]{12} +- +linux\/amd64 +- +[0-9.]+ kB$/);
     assert.deepEqual([lines.length, lines.filter((line) => line.startsWith('<none>')).length], [4, 1]);
     assert.deepEqual(JSON.parse(await output('list', path, '--json', '--dangling')).length, 1);
   });
 
-  test('the demo layout', async () => {
-    const text = await output('list', demo);
-    assert.match(text, /image\.tar:1\.0\.0 +sha256:cd268ceb1323 +sha256:bd59b65a0406 +2026-11-21 +4\.7 MB\n/);
+  test('the demo layout: its name once, and nothing wider than the screen', async () => {
+    const row =
+      /^example\.org\/plimsoll\/demo:1\.0\.0 +sha256:cd268ceb1323 +sha256:bd59b65a0406 +linux\/amd64 +2026-11-21 +4\.7 MB$/;
+    const [, only, ...more] = (await output('list', demo)).trimEnd().split('\n');
+    assert.match(only ?? '', row);
+    assert.deepEqual(more, []);
+    const narrow = await narrowOutput('list', demo);
+    assert.match(`${narrow[2]}${narrow[3]}`, row);
+  });
+
+  test('each platform of an index', async () => {
+    const images = ['linux/amd64', 'linux/arm64'].map((platform) => ({ platform, layers: [[goodPackage]] }));
+    const lines = (await output('list', writeLayout(scratchFolder(), images))).trimEnd().split('\n');
+    assert.deepEqual(
+      lines.slice(1).map((line) => line.split(/ +/).filter((_, column) => column === 0 || column === 3)),
+      [
+        ['latest', 'linux/amd64'],
+        ['latest', 'linux/arm64'],
+      ],
+    );
+  });
+
+  test('a filesystem is no list of images', async () => {
+    const folder = scratchFolder();
+    const tar = writeIn(folder, 'root.tar', tarOf([{ path: 'etc/hostname', content: 'x' }]));
+    for (const [source, what] of [
+      [folder, 'a plain folder'],
+      [tar, 'a filesystem tar'],
+      [`dir:${folder}`, 'a plain folder'],
+    ] as const) {
+      const { code, stdout, stderr } = await plimsoll(['image', 'list', source]);
+      assert.deepEqual([code, stdout], [3, '']);
+      assert.ok(stderr.startsWith(`Error: '${source}' is ${what}`), stderr);
+      assert.ok(stderr.includes(`[INPUT_UNRECOGNIZED]\n       'plimsoll image inspect ${source}'`), stderr);
+    }
   });
 });
 
@@ -107,6 +163,23 @@ describe('image inspect', () => {
 });
 
 describe('image history', () => {
+  test('reads as a Dockerfile, and JSON as the builder wrote it', async () => {
+    const history = [
+      { created_by: 'RUN |1 A=b /bin/sh -c make   all # buildkit' },
+      { created_by: 'EXPOSE map[80/tcp:{}]', empty_layer: true },
+    ];
+    const path = writeIn(scratchFolder(), 'i.tar', dockerArchive([{ layers: [[goodPackage]], history }]));
+    const rows = (await output('history', path)).trimEnd().split('\n').slice(1);
+    assert.deepEqual(
+      rows.map((row) => row.slice(row.lastIndexOf('-  ') + 1).trim()),
+      ['RUN make all', 'EXPOSE 80/tcp'],
+    );
+    assert.deepEqual(
+      JSON.parse(await output('history', path, '--json')).map(({ createdBy }: { createdBy: string }) => createdBy),
+      ['RUN |1 A=b /bin/sh -c make   all # buildkit', 'EXPOSE map[80/tcp:{}]'],
+    );
+  });
+
   test('every instruction, with the layer it left', async () => {
     const steps = JSON.parse(await output('history', demo, '--json'));
     assert.equal(steps.length, 16);
@@ -157,7 +230,7 @@ describe('S21 secrets of an image are masked', () => {
     const folder = scratchFolder();
     const formats = ['table', 'json', 'sarif', 'markdown', 'cyclonedx'];
     const outputs = formats.flatMap((format) => ['-o', `${format}=${join(folder, format)}`]);
-    const { code, stderr } = await plimsoll(['sbom', path, ...outputs, '--silent']);
+    const { code, stderr } = await plimsoll(['scan', path, '--db', 'fixtures/advisories', ...outputs, '--silent']);
     assert.equal(code, 0, stderr);
     for (const format of formats) {
       const text = readFileSync(join(folder, format), 'utf8');
@@ -174,6 +247,14 @@ describe('S21 secrets of an image are masked', () => {
 });
 
 describe('image files', { concurrency: 2 }, () => {
+  test('what is cut inside a layer is told with its name', async () => {
+    const whole = tarOf([{ path: 'etc/hostname', content: 'x'.repeat(4096) }]);
+    const cut = writeIn(scratchFolder(), 'root.tar', whole.subarray(0, 2048));
+    const { code, stderr } = await plimsoll(['image', 'files', `rootfs:${cut}`]);
+    assert.equal(code, 3);
+    assert.match(stderr, /^Error: '\S+\/root\.tar' cannot be unpacked\. .*\[TAR_TRUNCATED\]/);
+  });
+
   test('as ls shows them, of one layer when asked', async () => {
     const layer: TarEntry[] = [
       { path: 'bin/su', mode: 0o4755, content: 'x', uid: 0, gid: 42 },

@@ -1,5 +1,15 @@
 import assert from 'node:assert/strict';
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
@@ -215,6 +225,14 @@ test('SOURCE_DATE_EPOCH: the same input gives the same report in every format', 
   }
 });
 
+/** The demonstration's records, as if somebody meant them. */
+function realRecords(): string {
+  const folder = scratchFolder();
+  cpSync(join(root, 'fixtures/advisories'), folder, { recursive: true });
+  rmSync(join(folder, 'demo.json'));
+  return folder;
+}
+
 function firstDifference(a = '', b = ''): string {
   const [ours, theirs] = [a.split('\n'), b.split('\n')];
   const at = ours.findIndex((line, index) => line !== theirs[index]);
@@ -280,7 +298,7 @@ describe('advisories', { concurrency: 2 }, () => {
 
   test('a database built once is used from the cache, with --no-cache and --offline, too', async () => {
     const cache = scratchFolder();
-    const built = await plimsoll(['db', 'build', '--from', join(root, 'fixtures/advisories'), '--cache-dir', cache]);
+    const built = await plimsoll(['db', 'build', '--from', realRecords(), '--cache-dir', cache]);
     assert.match(built.stdout, /Holds: {4}39 advisories/);
     const before = readdirSync(cache).sort();
     for (const flags of [['--offline'], ['--offline', '--no-cache']]) {
@@ -306,10 +324,10 @@ describe('advisories', { concurrency: 2 }, () => {
     const cache = scratchFolder();
     const at = ['--cache-dir', cache];
     assert.equal((await plimsoll(['db', 'status', ...at])).code, 3);
-    await plimsoll(['db', 'build', '--from', join(root, 'fixtures/advisories'), ...at]);
+    await plimsoll(['db', 'build', '--from', realRecords(), ...at]);
     await plimsoll(['scan', demo, '--silent', ...at]);
     const status = JSON.parse((await plimsoll(['db', 'status', '--json', ...at])).stdout);
-    assert.deepEqual([status.advisories, status.demo.date], [39, '2026-11-21']);
+    assert.deepEqual([status.advisories, status.demo], [39, null]);
     const info = JSON.parse((await plimsoll(['cache', 'info', '--json', ...at])).stdout);
     assert.deepEqual([info.folder, info.layers], [cache, 11]);
     assert.match((await plimsoll(['cache', 'prune', ...at])).stdout, /^Removed the facts of 0 layers, 0 B\.\n$/);

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import type { Report } from '../../src/report.ts';
+import type { ImageSubject, Report } from '../../src/report.ts';
 import { plimsoll, root } from '../support/cli.ts';
 import { type DockerRegistry, keeper, startDockerRegistry } from '../support/docker-registry.ts';
 import { skipWithoutPeer } from '../support/peers.ts';
@@ -14,7 +14,7 @@ const scan = ['scan', '--db', join(root, 'fixtures/advisories'), '--quiet', '-f'
 const skip = skipWithoutPeer('docker-registry', 'skopeo');
 
 /** What a report says of the image, however it was reached. */
-function judged({ packages, findings, coverage, subject }: Report) {
+function judged({ packages, findings, coverage, subject }: Report<ImageSubject>) {
   const found = findings.map(({ ruleId, package: hit, location }) => [
     ruleId,
     hit?.purl,
@@ -48,7 +48,7 @@ describe('a real registry', { skip }, () => {
       [demo, `${name}:1.0.0`, `${name}@${digest}`, `${name}:1.0.0@${digest}`].map(async (image) => {
         const { code, stdout, stderr } = await plimsoll([...scan, image]);
         assert.equal(code, 0, stderr);
-        return JSON.parse(stdout) as Report;
+        return JSON.parse(stdout) as Report<ImageSubject>;
       }),
     );
     assert.ok(local);
@@ -78,7 +78,7 @@ describe('a real registry', { skip }, () => {
   test('--all-platforms reports each image of a multi-platform push', async () => {
     const { code, stdout, stderr } = await plimsoll([...scan, '--all-platforms', `${registry.host}/acme/both:1`]);
     assert.equal(code, 0, stderr);
-    const reports: Report[] = JSON.parse(stdout).reports;
+    const reports: Report<ImageSubject>[] = JSON.parse(stdout).reports;
     assert.deepEqual(
       reports.map(({ subject, packages }) => [subject.platform.architecture, packages.map(({ name }) => name)]),
       [
@@ -95,7 +95,7 @@ describe('a real registry', { skip }, () => {
       counter.paths.length = 0;
       const { code, stdout, stderr } = await plimsoll([...scan, `${counter.host}/acme/demo:${tag}`], { env });
       assert.equal(code, 0, stderr);
-      const report: Report = JSON.parse(stdout);
+      const report: Report<ImageSubject> = JSON.parse(stdout);
       const layers = new Set(report.subject.layers.map((layer) => layer.digest));
       const asked = counter.paths.flatMap((path) => /\/blobs\/(.+)$/.exec(path)?.[1] ?? []);
       return { report, layers: asked.filter((each) => [...layers].some((layer) => layer === each)), all: asked };

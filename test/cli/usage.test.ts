@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { commands } from '../../src/commands/index.ts';
-import { reporters } from '../../src/parts/lists.ts';
-import { plimsoll } from '../support/cli.ts';
+import { reportersOf } from '../../src/parts/lists.ts';
+import { plimsoll, root } from '../support/cli.ts';
+import { scratchFolder } from '../support/small-images.ts';
 
 const demo = './fixtures/images/demo/image.tar';
 const ids = Object.keys(commands).map((id) => id.replaceAll(':', ' '));
@@ -16,12 +19,29 @@ describe('wrong usage is exit 2, with what is meant', { concurrency: 2 }, () => 
     ['help nope', "There is no command 'nope'. [USAGE]", /'plimsoll --help'/],
     ['json', "There is no command 'json'. [USAGE]", /'plimsoll --help'/],
     ['scan --falon high x', "There is no flag '--falon'. [USAGE]", /'--fail-on'.*'plimsoll scan --help'/],
+    ['scan x --severity HIGH', "There is no flag '--severity'. [USAGE]", /'--show high'.*'--fail-on high'/],
+    ['scan x --exit-code 1', "There is no flag '--exit-code'. [USAGE]", /'--fail-on high'/],
+    ['scan --input app.tar', "There is no flag '--input'. [USAGE]", /'\.\/app\.tar'/],
     ['image files x --jsn', "There is no flag '--jsn'. [USAGE]", /'--json'/],
     ['sbom', 'IMAGE is missing. [USAGE]', /'plimsoll sbom --help'/],
     ['sbom a b', 'Unexpected argument: b. [USAGE]', /'plimsoll sbom --help'/],
     ['scan', 'There is no image to scan. [FLAG_INVALID]', /plimsoll scan nginx:1.27/],
     ['scan x --db', 'Flag --db expects a value. [USAGE]', /'plimsoll scan --help'/],
-    ['scan x --fail-on hgh', 'Expected --fail-on=hgh to be one of: critical,', /'plimsoll scan --help'/],
+    [
+      'scan x --fail-on hgh',
+      "--fail-on: 'hgh' is none of critical, high, medium, low, negligible: did you mean 'high'? [USAGE]",
+      /'plimsoll scan --help'/,
+    ],
+    ['scan x --show MEDUIM', "--show: 'MEDUIM' is none of critical,", /mean 'medium'\?/],
+    ['scan x --fail-on 7', "--fail-on: '7' is none of critical, high, medium, low, negligible. [USAGE]", /./],
+    [
+      `scan ${demo} -o jsn=a.json`,
+      "There is no format 'jsn'. [FORMAT_UNKNOWN]",
+      /'-o json=a\.json'.*'-o \.\/jsn=a\.json'/,
+    ],
+    [`scan ${demo} -o SARFI=a`, "There is no format 'SARFI'. [FORMAT_UNKNOWN]", /'-o sarif=a'/],
+    ['scan tar:app.tar', "'tar:' is a prefix of other tools. [REFERENCE_INVALID]", /'\.\/app\.tar'/],
+    ['scan https://hub.docker.com/_/nginx', "'https://hub.docker.com/_/nginx' is not an image reference", /'nginx'/],
     ['scan x --username me', '--username needs --password-stdin. [USAGE]', /'plimsoll scan --help'/],
     [
       'scan x --platform linux/arm64 --all-platforms',
@@ -32,6 +52,16 @@ describe('wrong usage is exit 2, with what is meant', { concurrency: 2 }, () => 
     [`image files ${demo} --layer 11`, 'There is no layer 11: the image has 11. [FLAG_INVALID]', /the last 10/],
     ['db build', 'The flag --from is missing. [USAGE]', /'plimsoll db build --help'/],
     [`scan ${demo} --format jsn`, "There is no format 'jsn'. [FORMAT_UNKNOWN]", /'json'.*sarif/],
+    [
+      `scan ${demo} --format github`,
+      "The format 'github' is not for reports of an image. [FORMAT_UNKNOWN]",
+      /There are table, json, sarif, markdown, cyclonedx\./,
+    ],
+    [
+      `scan ${demo} -o unix=a`,
+      "The format 'unix' is not for reports of an image. [FORMAT_UNKNOWN]",
+      /There are table, json/,
+    ],
     [`scan ${demo} --platform linux/`, "'linux/' is not a platform. [PLATFORM_INVALID]", /linux\/amd64/],
     [`scan ${demo} --timeout 5x`, "'5x' is not a time. [FLAG_INVALID]", /10m/],
     [`scan ${demo} --timeout 0`, "'0' is not a time. [FLAG_INVALID]", /10m/],
@@ -59,6 +89,34 @@ describe('wrong usage is exit 2, with what is meant', { concurrency: 2 }, () => 
       assert.ok(stderr.split('\n').length <= 3, stderr);
     });
   }
+
+  test('our words may be in capitals, and a file may have an equals sign in its name', async () => {
+    const cwd = scratchFolder();
+    const image = join(root, demo);
+    const words = ['--fail-on', 'CRITICAL', '--show', 'High', '--log-format', 'JSON', '-f', 'Json'];
+    const args = [
+      'scan',
+      image,
+      '--db',
+      join(root, 'fixtures/advisories'),
+      ...words,
+      '-o',
+      'SARIF=a.sarif',
+      '-o',
+      'x=y',
+    ];
+    const { code, stdout, stderr } = await plimsoll(args, { cwd });
+    assert.deepEqual({ code, stdout }, { code: 1, stdout: '' }, stderr);
+    for (const line of stderr.trimEnd().split('\n')) assert.equal(JSON.parse(line).level, 'warning');
+    assert.equal(JSON.parse(readFileSync(join(cwd, 'x=y'), 'utf8')).verdict.gate, 'critical');
+    assert.equal(JSON.parse(readFileSync(join(cwd, 'a.sarif'), 'utf8')).version, '2.1.0');
+  });
+
+  test('errors of the parser are written in the form that was asked for', async () => {
+    const { code, stderr } = await plimsoll(['scan', '--log-format', 'JSON', '--no-such-flag']);
+    assert.equal(code, 2);
+    assert.equal(JSON.parse(stderr).code, 'USAGE');
+  });
 
   test('an image that is not named is not read from standard input', async () => {
     const { code, stderr } = await plimsoll(['sbom'], { stdin: './fixtures/images/demo/image.tar\n' });
@@ -100,7 +158,7 @@ describe('help', { concurrency: 2 }, () => {
   test('what it says of flags, formats and codes is so', async () => {
     const { stdout } = await plimsoll(['scan', '-h']);
     const text = stdout.replace(/\s+/g, ' ');
-    for (const { id } of reporters) assert.ok(text.includes(id), id);
+    for (const { id } of reportersOf(['image'])) assert.ok(text.includes(id), id);
     for (const flag of Object.keys(commands.scan.flags)) assert.ok(text.includes(`--${flag}`), flag);
     // Every command that examples name is there.
     for (const [, used = ''] of stdout.matchAll(/\| plimsoll (\w+)|\$ plimsoll (\w+)/g))

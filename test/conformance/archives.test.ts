@@ -8,7 +8,7 @@ import { parsePlatform } from '../../src/oci/platform.ts';
 import { extractors } from '../../src/parts/lists.ts';
 import type { Report } from '../../src/report.ts';
 import { openPath } from '../../src/sources/open-path.ts';
-import { reportImage } from '../../src/workflows/report-image.ts';
+import { readAndReport } from '../../src/workflows/report-image.ts';
 import { selectImages } from '../../src/workflows/select-images.ts';
 import { skipWithout, testData } from '../support/data.ts';
 
@@ -23,7 +23,7 @@ async function read(archive: string, verify: boolean, name?: string): Promise<Re
   try {
     const [image] = await selectImages(source, name, { kind: 'usually', platform: parsePlatform('linux/amd64') });
     assert.ok(image);
-    const { report } = await reportImage(source, image, {
+    const { report } = await readAndReport(source, image, {
       extractors,
       cache: undefined,
       verifyDiffIds: verify,

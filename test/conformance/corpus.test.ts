@@ -8,7 +8,7 @@ import { formatPlatform, parsePlatform } from '../../src/oci/platform.ts';
 import type { Package } from '../../src/package.ts';
 import { extractors } from '../../src/parts/lists.ts';
 import { openPath } from '../../src/sources/open-path.ts';
-import { type ImageReport, reportImage } from '../../src/workflows/report-image.ts';
+import { type ImageReport, readAndReport } from '../../src/workflows/report-image.ts';
 import { selectImages } from '../../src/workflows/select-images.ts';
 
 // Real multi-layer images, each with what dpkg, rpm, apk, npm and the kernel say of it: PLIMSOLL_TEST_CORPUS names
@@ -24,7 +24,7 @@ async function read(image: string, form: string): Promise<ImageReport> {
   try {
     const [found] = await selectImages(source, undefined, { kind: 'usually', platform: parsePlatform('linux/amd64') });
     assert.ok(found, `${path} holds no image`);
-    return await reportImage(source, found, {
+    return await readAndReport(source, found, {
       extractors,
       cache: undefined,
       verifyDiffIds: true,

@@ -57,7 +57,7 @@ describe('an image whose documents lie is an error by name', () => {
           layers: [made.blob(layer, mediaTypes.ociLayer), made.blob(layer, mediaTypes.ociLayer)],
         })),
       'DIFF_ID_MISMATCH',
-      /2 layers.* 1 diffIDs/,
+      /2 layers.* 1 diffID/,
     ],
     [
       '10,000 layers',

@@ -194,7 +194,7 @@ test('diffIDs count only when there is one for each layer', () => {
   for (const layers of [0, 1, 3]) {
     const { of, problem } = claimedDiffIds(config, layers);
     assert.deepEqual(of, new Array(layers).fill(undefined));
-    assert.match(problem ?? '', new RegExp(`${layers} layers.* 2 diffIDs`));
+    assert.match(problem ?? '', new RegExp(` ${layers} ${layers === 1 ? 'layer' : 'layers'}, .* 2 diffIDs`));
   }
   assert.deepEqual(claimedDiffIds(parse({}), 0), { of: [], problem: undefined });
 });

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { jsonReporter } from '../../src/reports/json.ts';
 import schema from '../../src/reports/report.schema.json' with { type: 'json' };
+import { cleanLintReport, sampleLintReport } from '../support/sample-lint-report.ts';
 import { cleanReport, sampleReport } from '../support/sample-report.ts';
 
 const validate = new Ajv2020({ allErrors: true }).compile(schema);
@@ -32,6 +33,38 @@ test('several reports are a list with one verdict', async () => {
   assert.deepEqual(Object.keys(list), ['schemaVersion', 'tool', 'createdAt', 'reports', 'verdict']);
 });
 
+test('Dockerfiles are a list, however many they are', async () => {
+  for (const reports of [[sampleLintReport()], [sampleLintReport(), cleanLintReport()]]) {
+    const json = await jsonReporter.render(reports, options);
+    assertValid(json);
+    const list = JSON.parse(json);
+    assert.deepEqual(list.reports, JSON.parse(JSON.stringify(reports)));
+    assert.deepEqual(list.verdict, {
+      pass: false,
+      reasons: ['docker/Dockerfile: 5 findings are warning or worse (--fail-on warning).'],
+    });
+  }
+});
+
+test('an image and a Dockerfile are a list', async () => {
+  const json = await jsonReporter.render([sampleReport(), sampleLintReport()], options);
+  assertValid(json);
+  const kinds = JSON.parse(json).reports.map(({ subject }: { subject: { kind: string } }) => subject.kind);
+  assert.deepEqual(kinds, ['image', 'dockerfile']);
+});
+
+test('the keys of either subject, of a fix and of a snippet stand in the order of the schema', async () => {
+  const [report] = JSON.parse(await jsonReporter.render([sampleLintReport()], options)).reports;
+  assert.deepEqual(Object.keys(report.subject), ['kind', 'reference', 'source', 'digest']);
+  const turned = sampleLintReport({
+    subject: JSON.parse(JSON.stringify(Object.fromEntries(Object.entries(sampleLintReport().subject).toReversed()))),
+  });
+  const [other] = JSON.parse(await jsonReporter.render([turned], options)).reports;
+  assert.deepEqual(Object.keys(other.subject), Object.keys(report.subject));
+  const image = JSON.parse(await jsonReporter.render([sampleReport()], options));
+  assert.equal(Object.keys(image.subject).at(-1), 'layers');
+});
+
 test('the keys stand in the order of the schema, however the report was put together', async () => {
   const turned = JSON.parse(JSON.stringify(sampleReport()), (_, value) =>
     typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -57,7 +90,10 @@ test('the schema refuses what is not in the contract', () => {
     ['another version', { ...report, schemaVersion: 2 }],
     ['an unknown severity', { ...report, findings: [{ ...finding, severity: 'bad' }] }],
     ['a finding without a place', { ...report, findings: [{ ...finding, location: {} }] }],
-    ['an unknown field of a finding', { ...report, findings: [{ ...finding, snippet: 'x' }] }],
+    ['an unknown field of a finding', { ...report, findings: [{ ...finding, extra: 'x' }] }],
+    ['a snippet that is no lines', { ...report, findings: [{ ...finding, snippet: 'x' }] }],
+    ['a fix without edits', { ...report, findings: [{ ...finding, fix: { title: 'x', safe: true } }] }],
+    ['a Dockerfile with layers', { ...report, subject: { ...report.subject, kind: 'dockerfile' } }],
     ['a missing field', { ...report, coverage: undefined }],
     [
       'an empty list',

@@ -46,7 +46,7 @@ test('fifty findings are listed, the others counted', async () => {
 
 test('S23 no findings without coverage does not read as a pass', async () => {
   const text = await markdown(cleanReport({ coverage: [] }));
-  assert.match(text, /^## plimsoll: PASS, WITH GAPS$/m);
+  assert.match(text, /^## plimsoll: NOT JUDGED$/m);
   assert.match(text, /Nothing was evaluated/);
   assert.match(await markdown(cleanReport()), /^## plimsoll: PASS$/m);
 });
@@ -61,6 +61,31 @@ test('a summary of hostile length fits into a comment', async () => {
     advisory: { ...(first?.advisory ?? assert.fail()), summary: long },
   }));
   assert.ok((await markdown(sampleReport({ findings }))).length < 65_536);
+});
+
+test('an inventory lists every package and says nothing of judgement', async () => {
+  const [first] = sampleReport().packages;
+  const packages = Array.from({ length: 600 }, (_, index) => ({ ...(first ?? assert.fail()), name: `p${index}` }));
+  const { database: _, ...report } = cleanReport({ packages, coverage: [] });
+  const text = await markdownReporter.render([report], { width: 80, color: false, inventory: true });
+  assert.match(text, /^## plimsoll: 600 packages\n/);
+  assert.equal(text.split('\n').filter((line) => /^\| `p\d+` \| `2\.36/.test(line)).length, 600);
+  assert.doesNotMatch(text, /judged|evaluated|advisories|PASS/i);
+});
+
+test('S20 hostile names of packages stay in their cells', async () => {
+  const name = '`x` | <b>@all\n# y';
+  const [first] = sampleReport().packages;
+  const report = cleanReport({ packages: [{ ...(first ?? assert.fail()), name }] });
+  const text = await markdownReporter.render([report], { width: 80, color: false, inventory: true });
+  const [row = ''] = text.split('\n').filter((line) => line.includes('2.36'));
+  assert.equal(row.split('|').length, 6);
+  assert.doesNotMatch(text, /<b>|@all|^# /m);
+});
+
+test('without a database it says so in a sentence that is one', async () => {
+  const { database: _, ...report } = cleanReport({ coverage: [] });
+  assert.match(await markdown(report), /\| Scanned by \| plimsoll `0\.1\.0`; no advisories were used \|/);
 });
 
 test('several images stand one after the other', async () => {

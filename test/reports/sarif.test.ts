@@ -145,7 +145,7 @@ test('every result has a location that is relative and has no tag, digest or col
     ['app/usr/lib/a%20b%3Ac/%C3%A9', 'app/etc/x', 'app', 'sub/Dockerfile'],
   );
   assert.deepEqual(locations[0]?.region, { startLine: 1, startColumn: 1, endLine: 1, endColumn: 1 });
-  assert.equal(locations[3]?.artifactLocation?.uriBaseId, 'SRCROOT');
+  assert.equal(locations[3]?.artifactLocation?.uriBaseId, '%SRCROOT%');
   assert.equal(locations[3]?.region?.startLine, 4);
 });
 

@@ -52,7 +52,7 @@ test('S23 no findings without coverage does not read as a pass', async () => {
   const text = await table(cleanReport({ coverage: [] }));
   assert.match(text, /nothing was evaluated/);
   assert.match(text, /^No package was evaluated, so there is nothing to say about findings\.$/m);
-  assert.match(text, /^PASS, WITH GAPS$/m);
+  assert.match(text, /^NOT JUDGED$/m);
   assert.doesNotMatch(text, /^PASS$/m);
 });
 
@@ -97,9 +97,63 @@ test('demo data is called demo data', async () => {
   const { database } = sampleReport();
   assert.match(
     await table(sampleReport(database ? { database: { ...database, demo: true } } : {})),
-    /demo data of 2026-11-19/,
+    /demo data of 2026-11-18/,
   );
 });
+
+const inventory = (report: Report, width = 80): Promise<string> =>
+  tableReporter.render([report], { width, color: false, inventory: true });
+const unjudged = cleanReport({ coverage: [] });
+
+test('an inventory lists packages and says nothing of judgement, with or without a database', async () => {
+  const { database: _, ...undatabased } = unjudged;
+  for (const report of [unjudged, undatabased]) {
+    const text = await inventory(report);
+    assert.match(text, /^zlib1g +1:1\.2\.13\.dfsg-1 +deb +#0$/m);
+    assert.doesNotMatch(text, /judged|evaluated|advisories|COVERAGE|PASS|trust/i);
+  }
+});
+
+test('S23 an inventory that is not whole says so', async () => {
+  const broken = { code: 'PACKAGE_DATABASE_INVALID', message: 'It is broken.', incomplete: true } as const;
+  assert.match(
+    await inventory({ ...unjudged, notices: [broken] }),
+    /\nINCOMPLETE\n {2}1 part of the image could not be analysed, see the notices\.\n$/,
+  );
+});
+
+test('a package whose name and version fit into a line has one line', async () => {
+  const of = (name: string, version: string) => ({
+    name,
+    version,
+    type: 'deb',
+    purl: 'pkg:deb/x',
+    licenses: [],
+    evidence: [],
+  });
+  const [short, long] = ['a', 'x'.repeat(50)];
+  const packages = [
+    of(long, '1.0'),
+    of(short, `1.0+${'y'.repeat(46)}`),
+    of('middle', '1.2.3'),
+    of(long, 'z'.repeat(30)),
+  ];
+  const lines = (await inventory({ ...unjudged, packages })).split('\n');
+  const at = lines.findIndex((line) => line.startsWith('PACKAGE'));
+  const rows = lines.slice(at + 1, -1);
+  assert.equal(rows.length, packages.length + 1, rows.join('\n'));
+  for (const row of rows.slice(0, 3)) assert.match(row, / {2}deb {7}-$/);
+  // Only what is wider than the terminal goes on below, and nothing is cut.
+  assert.deepEqual(rows.slice(3), [long, `  ${'z'.repeat(30)}  deb  -`]);
+});
+
+for (const width of [40, 80]) {
+  test(`no line of an inventory is wider than ${width} columns, whatever is in it`, async () => {
+    for (const report of [unjudged, hostileReport()]) {
+      for (const line of (await inventory(report, width)).split('\n')) assert.ok(textWidth(line) <= width, line);
+    }
+  });
+}
 
 test('a finding of no package and no known place is listed too', async () => {
   const [first] = sampleReport().findings;

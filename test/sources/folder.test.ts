@@ -1,24 +1,58 @@
 import assert from 'node:assert/strict';
 import { Buffer } from 'node:buffer';
-import { chmodSync, linkSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, linkSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { describe, test } from 'node:test';
-import type { Entry } from '../../src/extractor.ts';
+import { after, describe, test } from 'node:test';
+import { PlimsollError } from '../../src/errors.ts';
+import type { Entry, Extractor } from '../../src/extractor.ts';
+import { readImage } from '../../src/image/read-image.ts';
+import { dpkgExtractor } from '../../src/packages/dpkg.ts';
+import type { Notice } from '../../src/report.ts';
 import { openFolder } from '../../src/sources/folder.ts';
 import { makeFifo } from '../support/fifo.ts';
 import { wholeOf } from '../support/layout.ts';
 import { rejectsWith } from '../support/rejects.ts';
 import { scratchFolder, writeIn } from '../support/small-images.ts';
 
-const isRoot = process.getuid?.() === 0 ? 'root may read everything' : false;
-
-async function* walk(folder: string, signal = new AbortController().signal): AsyncGenerator<Entry> {
+async function* walk(
+  folder: string,
+  signal = new AbortController().signal,
+  notices: Notice[] = [],
+): AsyncGenerator<Entry> {
   const source = await openFolder(folder);
   const { layers } = await source.image(await source.resolve());
   const content = layers[0]?.content;
   assert.ok(content?.kind === 'entries');
-  yield* content.open(signal);
+  yield* content.open(signal, (notice) => notices.push(notice));
+}
+
+/** Root may read everything: for a while we are somebody else. */
+async function asNobody<T>(work: () => Promise<T>): Promise<T> {
+  if (process.getuid?.() !== 0) return work();
+  process.seteuid?.(65534);
+  try {
+    return await work();
+  } finally {
+    process.seteuid?.(0);
+  }
+}
+
+const closed: string[] = [];
+after(() => {
+  for (const path of closed.filter((each) => existsSync(each))) chmodSync(path, 0o700);
+});
+
+/** Until all tests are done: nobody but root could remove it. */
+function close(path: string, mode = 0o000): void {
+  chmodSync(path, mode);
+  closed.push(path);
+}
+
+function openToAll(): string {
+  const folder = scratchFolder();
+  chmodSync(folder, 0o755);
+  return folder;
 }
 
 async function listing(folder: string): Promise<ReadonlyMap<string, Entry>> {
@@ -116,22 +150,130 @@ describe('S16 a folder is read and nothing beyond it', () => {
     const found = [...(await listing(folder)).keys()].sort();
     assert.deepEqual(found, ['dev', 'home', 'home/proc', 'home/proc/inside', 'proc', 'sys']);
   });
+});
 
-  test('a folder that may not be read is an error, never a silent gap', { skip: isRoot }, async () => {
-    const folder = scratchFolder();
+describe('what cannot be read is told, and the rest is read', () => {
+  async function told(folder: string, meanwhile?: (entry: Entry) => void) {
+    const notices: Notice[] = [];
+    const paths: string[] = [];
+    for await (const entry of walk(folder, undefined, notices)) {
+      paths.push(entry.header.path);
+      meanwhile?.(entry);
+    }
+    return { paths, notices };
+  }
+
+  test('a folder that may not be listed makes the report incomplete', async () => {
+    const folder = openToAll();
     writeIn(folder, 'closed/inside', 'x');
-    chmodSync(join(folder, 'closed'), 0o000);
-    const error = await rejectsWith('INPUT_UNREADABLE', listing(folder));
-    chmodSync(join(folder, 'closed'), 0o700);
-    assert.match(error.message, /'\/closed'/);
+    writeIn(folder, 'open', 'x');
+    close(join(folder, 'closed'));
+    const { paths, notices } = await asNobody(() => told(folder));
+    assert.deepEqual(paths, ['closed', 'open']);
+    const message = "'/closed' cannot be read.";
+    assert.deepEqual(notices, [{ code: 'INPUT_UNREADABLE', message, incomplete: true, path: '/closed' }]);
+  });
+
+  test('one that may not be entered is told once, not for each name', async () => {
+    const folder = openToAll();
+    for (const name of ['a', 'b', 'c']) writeIn(folder, `closed/${name}`, 'x');
+    close(join(folder, 'closed'), 0o444);
+    const { notices } = await asNobody(() => told(folder));
+    assert.deepEqual(
+      notices.map(({ code, path, incomplete }) => [code, path, incomplete]),
+      [['INPUT_UNREADABLE', '/closed', true]],
+    );
+  });
+
+  test('many are counted', async () => {
+    const folder = openToAll();
+    for (let number = 0; number < 25; number++) {
+      mkdirSync(join(folder, `closed-${number}`));
+      close(join(folder, `closed-${number}`));
+    }
+    const { notices } = await asNobody(() => told(folder));
+    assert.equal(notices.length, 11);
+    assert.ok(notices.every(({ code, incomplete }) => code === 'INPUT_UNREADABLE' && incomplete));
+    assert.equal(notices.at(-1)?.message, '15 more cannot be read either.');
+  });
+
+  test('the folder itself must be readable', async () => {
+    const folder = scratchFolder();
+    close(folder);
+    const error = await asNobody(() => rejectsWith('INPUT_UNREADABLE', told(folder)));
     assert.ok(error.remedy);
   });
 
-  test('a file that may not be read is an error when it is wanted', { skip: isRoot }, async () => {
+  test('what vanishes is a plain notice', async () => {
     const folder = scratchFolder();
-    chmodSync(writeIn(folder, 'closed', 'x'), 0o000);
+    for (const path of ['a', 'b/inside', 'c', 'd']) writeIn(folder, path, 'x');
+    const { paths, notices } = await told(folder, ({ header }) => {
+      // Listed already: the file before its turn, the folder between its turn and its content's.
+      if (header.path === 'a') rmSync(join(folder, 'c'));
+      if (header.path === 'b') rmSync(join(folder, 'b'), { recursive: true });
+    });
+    assert.deepEqual(paths, ['a', 'b', 'd']);
+    assert.deepEqual(
+      notices.map(({ code, path, incomplete }) => [code, path, incomplete]),
+      [
+        ['INPUT_VANISHED', '/c', undefined],
+        ['INPUT_VANISHED', '/b', undefined],
+      ],
+    );
+  });
+
+  test('a file that may not be read is an error when it is wanted', async () => {
+    const folder = openToAll();
+    close(writeIn(folder, 'closed', 'x'));
     const found = await listing(folder);
-    await rejectsWith('INPUT_UNREADABLE', contentOf(found.get('closed')));
+    const error = await asNobody(() => rejectsWith('INPUT_UNREADABLE', contentOf(found.get('closed'))));
+    assert.match(error.message, /'\/closed'/);
+    rmSync(join(folder, 'closed'));
+    await rejectsWith('INPUT_NOT_FOUND', contentOf(found.get('closed')));
+  });
+
+  test('a stop is a stop, not a gap', async () => {
+    const folder = scratchFolder();
+    writeIn(folder, 'file', 'x');
+    const stop = new AbortController();
+    for await (const entry of walk(folder, stop.signal)) {
+      stop.abort(new PlimsollError('ABORTED', 'Stopped.'));
+      await rejectsWith('ABORTED', contentOf(entry));
+      break;
+    }
+  });
+
+  describe('in a report', () => {
+    const folderImage = async (folder: string, extractors: readonly Extractor[]) => {
+      const source = await openFolder(folder);
+      const signal = new AbortController().signal;
+      return readImage(await source.image(undefined), { extractors, cache: undefined, verifyDiffIds: true, signal });
+    };
+
+    test('a wanted file that may not be read is a damaged one', async () => {
+      const folder = openToAll();
+      for (const path of ['var/lib/dpkg/status', 'etc/shadow']) close(writeIn(folder, path, ''));
+      const { notices } = await asNobody(() => folderImage(folder, [dpkgExtractor]));
+      assert.deepEqual(
+        notices.map(({ code, path, incomplete }) => [code, path, incomplete]),
+        [['PACKAGE_DATABASE_INVALID', '/var/lib/dpkg/status', true]],
+      );
+    });
+
+    test('one that is gone when it is its turn is a plain notice', async () => {
+      const folder = scratchFolder();
+      const status = writeIn(folder, 'var/lib/dpkg/status', 'Package: x\n');
+      const wants: Extractor['wants'] = (header) => {
+        if (header.path === 'var/lib/dpkg/status') rmSync(status, { force: true });
+        return dpkgExtractor.wants(header);
+      };
+      const { notices, facts } = await folderImage(folder, [{ ...dpkgExtractor, wants }]);
+      assert.deepEqual(
+        notices.map(({ code, path, incomplete }) => [code, path, incomplete]),
+        [['INPUT_VANISHED', '/var/lib/dpkg/status', undefined]],
+      );
+      assert.deepEqual(facts.get('dpkg'), []);
+    });
   });
 });
 

@@ -49,6 +49,19 @@ describe('S13 what an IMAGE is', () => {
     ['rootfs:root.tar:x', ['root.tar'], { kind: 'rootfs', path: 'root.tar:x' }],
     ['dir:/', [], { kind: 'dir', path: '/' }],
     ['dir:a:b', ['a'], { kind: 'dir', path: 'a:b' }],
+    // Other tools' words for the same.
+    ['docker://nginx:1.27', ['docker'], reference('docker.io', 'library/nginx', { tag: '1.27' })],
+    ['docker://ghcr.io/acme/app', [], reference('ghcr.io', 'acme/app')],
+    ['docker-daemon:app:1', [], { kind: 'daemon', name: 'app:1' }],
+    ['docker-daemon:', [], { kind: 'daemon', name: '' }],
+    ['oci-archive:app.tar:1.0', ['app.tar'], { kind: 'oci', path: 'app.tar', name: '1.0' }],
+    ['oci-dir:layout', [], { kind: 'oci', path: 'layout', name: undefined }],
+    // Images of Docker Hub first, whatever other tools make of these words.
+    ['docker:dind', [], reference('docker.io', 'library/docker', { tag: 'dind' })],
+    ['registry:2', [], reference('docker.io', 'library/registry', { tag: '2' })],
+    ['registry:5000/app', [], reference('registry:5000', 'app')],
+    ['docker.io/library/tar:x', [], reference('docker.io', 'library/tar', { tag: 'x' })],
+    ['tar', [], reference('docker.io', 'library/tar')],
     // A host may have the name of a prefix; a port follows it, not a path.
     ['scratchpad', [], reference('docker.io', 'library/scratchpad')],
     ['acme/scratch', [], reference('docker.io', 'acme/scratch')],
@@ -85,9 +98,25 @@ describe('S13 refused', () => {
     ['oci:', [], 'REFERENCE_INVALID', /^$/],
     ['rootfs:', [], 'REFERENCE_INVALID', /^$/],
     ['dir:', [], 'REFERENCE_INVALID', /^$/],
-    ['docker://nginx', [], 'REFERENCE_INVALID', /'nginx'/],
     ['--format', [], 'REFERENCE_INVALID', /^$/],
     [hex, [], 'REFERENCE_INVALID', /'daemon:/],
+    // Other tools' prefixes that mean something else here, or nothing.
+    ['tar:app.tar', [], 'REFERENCE_INVALID', /'\.\/app\.tar'/],
+    ['tar:/srv/app.tar', [], 'REFERENCE_INVALID', /'\/srv\/app\.tar'/],
+    ['file:../app.tar', [], 'REFERENCE_INVALID', /'\.\.\/app\.tar'/],
+    ['tar:x', ['tar:x'], 'INPUT_AMBIGUOUS', /'\.\/tar:x'/],
+    ['podman:app:1', [], 'REFERENCE_INVALID', /'daemon:app:1'/],
+    ['containers-storage:[overlay@/var/x]app:1', [], 'REFERENCE_INVALID', /'daemon:app:1'.*'podman save app:1 \|/],
+    ['containerd:app', [], 'REFERENCE_INVALID', /ctr images export - app \|/],
+    ['singularity:app.sif', [], 'REFERENCE_INVALID', /dir:FOLDER/],
+    ['sbom:app.cdx.json', [], 'REFERENCE_INVALID', /SBOM/],
+    ['docker:nginx:1.27', [], 'REFERENCE_INVALID', /'nginx:1\.27', for .* 'daemon:nginx:1\.27'/],
+    ['docker:acme/app', [], 'REFERENCE_INVALID', /'acme\/app', for .* 'daemon:acme\/app'/],
+    ['registry:ghcr.io/acme/app:1', [], 'REFERENCE_INVALID', /'ghcr\.io\/acme\/app:1'\.$/],
+    ['docker://scratch', [], 'INPUT_SCRATCH', /^$/],
+    ['oci-archive:', [], 'REFERENCE_INVALID', /^$/],
+    ['docker://', [], 'REFERENCE_INVALID', /^$/],
+    ['https://hub.docker.com/_/nginx', [], 'REFERENCE_INVALID', /'nginx'/],
   ];
   for (const [text, existing, code, remedy] of table) {
     test(`${text.slice(0, 60)}${existing.length > 0 ? ', which exists' : ''}: ${code}`, () => {

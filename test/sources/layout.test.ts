@@ -80,11 +80,67 @@ describe('one image', () => {
   test('the catalog has it by all its names', () =>
     inBothForms(made, async (source) => {
       const entries = await source.catalog();
+      const names = ['1.0', 'docker.io/acme/app:1.0'].map((name) => `${source.location}:${name}`);
       assert.deepEqual(
-        entries.map(({ names, digest, dangling }) => [names, digest, dangling]),
-        ['1.0', 'docker.io/acme/app:1.0'].map((name) => [[`${source.location}:${name}`], image.digest, false]),
+        entries.map((each) => [each.names, each.digest, each.dangling]),
+        [[names, image.digest, false]],
       );
     }));
+});
+
+describe('the catalog', () => {
+  const platformsOf = async (source: Source) =>
+    (await source.catalog()).map(({ names, digest, platform, dangling }) => [
+      names.map((name) => name.slice(source.location.length + 1)),
+      digest,
+      platform && formatPlatform(platform),
+      dangling,
+    ]);
+
+  test('has each platform of an index once, however many names lead there', () => {
+    const made = layout();
+    const [amd, arm] = ['linux/amd64', 'linux/arm64'].map((text) => ({
+      ...made.image({ layers: [layerOf(text)] }),
+      platform: parsePlatform(text),
+    }));
+    assert.ok(amd && arm);
+    const index = made.index([amd, arm, amd]);
+    made.top([tagged(index, '1.0'), tagged(index, 'latest'), tagged(amd, 'amd')]);
+    return inBothForms(made, async (source) =>
+      assert.deepEqual(await platformsOf(source), [
+        [['1.0', 'latest', 'amd'], amd.digest, 'linux/amd64', false],
+        [['1.0', 'latest'], arm.digest, 'linux/arm64', false],
+      ]),
+    );
+  });
+
+  test('has the platforms that are there, and says so when none is', async () => {
+    const made = layout();
+    const [amd, arm] = ['linux/amd64', 'linux/arm64'].map((text) => ({
+      ...made.image({ layers: [layerOf(text)] }),
+      platform: parsePlatform(text),
+    }));
+    assert.ok(amd && arm);
+    made.top([tagged(made.index([amd, arm]), '1.0')]);
+    made.files.delete(`blobs/${arm.digest.replace(':', '/')}`);
+    await inBothForms(made, async (source) =>
+      assert.deepEqual(await platformsOf(source), [[['1.0'], amd.digest, 'linux/amd64', false]]),
+    );
+    made.files.delete(`blobs/${amd.digest.replace(':', '/')}`);
+    await inBothForms(made, async (source) => void (await rejectsWith('IMAGE_NOT_FOUND', source.catalog())));
+  });
+
+  test('has images without a name beside those with one', () => {
+    const made = layout();
+    const [one, two] = [made.image({ layers: [layerOf('one')] }), made.image({ layers: [layerOf('two')] })];
+    made.top([tagged(one, '1.0'), two]);
+    return inBothForms(made, async (source) =>
+      assert.deepEqual(await platformsOf(source), [
+        [['1.0'], one.digest, 'linux/amd64', false],
+        [[], two.digest, 'linux/amd64', true],
+      ]),
+    );
+  });
 });
 
 describe('several images', () => {

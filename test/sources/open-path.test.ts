@@ -125,7 +125,22 @@ describe('what is no image is named', () => {
     ['a name with a NUL', () => `${scratch}/a\0b`, undefined, 'INPUT_UNREADABLE', /cannot be read/],
     ['an empty file', () => file(''), undefined, 'INPUT_UNRECOGNIZED', /neither an image/],
     ['a text', () => file('hello world\n'.repeat(1000)), undefined, 'INPUT_UNRECOGNIZED', /not an image archive/],
-    ['a short text', () => file('hello'), undefined, 'TAR_TRUNCATED', /ends inside/],
+    [
+      'a short text',
+      () => file('hello'),
+      undefined,
+      'INPUT_UNRECOGNIZED',
+      /image' is not an image archive\. It has 5 bytes/,
+    ],
+    ['a short text in gzip', () => file(gzipSync('hello')), undefined, 'INPUT_UNRECOGNIZED', /It has 5 bytes/],
+    [
+      'a short text said to be an archive',
+      () => file('hello'),
+      'docker-archive',
+      'INPUT_UNRECOGNIZED',
+      /It has 5 bytes/,
+    ],
+    ['a short text said to be a layout', () => file('x'.repeat(511)), 'oci', 'INPUT_UNRECOGNIZED', /It has 511 bytes/],
     ['HTML', () => file(`<!DOCTYPE html>${' '.repeat(5000)}`), undefined, 'INPUT_UNRECOGNIZED', /not an image archive/],
     [
       'some tar',
@@ -147,7 +162,7 @@ describe('what is no image is named', () => {
       () => file(Uint8Array.from([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0, 0, 0])),
       undefined,
       'MEDIA_TYPE_UNSUPPORTED',
-      /xz/,
+      /image' is compressed with xz/,
     ],
     ['bzip2', () => file('BZh91AY&SY'), undefined, 'MEDIA_TYPE_UNSUPPORTED', /bzip2/],
     [
@@ -155,9 +170,15 @@ describe('what is no image is named', () => {
       () => file(dockerArchive([image]).subarray(0, 1000)),
       undefined,
       'TAR_TRUNCATED',
-      /ends inside/,
+      /image' ends inside an entry/,
     ],
-    ['half a gzip', () => file(gzipSync(dockerArchive([image])).subarray(0, 200)), undefined, 'LAYER_CORRUPT', /gzip/],
+    [
+      'half a gzip',
+      () => file(gzipSync(dockerArchive([image])).subarray(0, 200)),
+      undefined,
+      'LAYER_CORRUPT',
+      /image' is not whole gzip/,
+    ],
     ['an archive said to be a folder', () => file(dockerArchive([image])), 'dir', 'INPUT_UNRECOGNIZED', /not a folder/],
     ['a folder said to be an archive', () => folder('x'), 'docker-archive', 'INPUT_UNRECOGNIZED', /is a folder/],
     ['a folder said to be a rootfs', () => folder('x'), 'rootfs', 'INPUT_UNRECOGNIZED', /is a folder/],
@@ -177,9 +198,57 @@ describe('what is no image is named', () => {
     });
   }
 
+  test('an archive that was cut: what to do', async () => {
+    const error = await rejectsWith('TAR_TRUNCATED', open(file(dockerArchive([image]).subarray(0, 1000))));
+    assert.match(error.remedy ?? '', /not copied or saved to its end/);
+  });
+
+  test('a file said to be a folder: how to write it', async () => {
+    const path = file(dockerArchive([image]));
+    assert.equal((await rejectsWith('INPUT_UNRECOGNIZED', open(path, 'dir'))).remedy, `Write '${path}'.`);
+  });
+
   test('a filesystem whose index.json is some file of its own is still a filesystem', async () => {
     const at = folder('usr/bin/x');
     mkdirSync(join(at, 'index.json'));
     assert.equal((await open(at)).kind, 'dir');
+  });
+});
+
+describe('what lies near a path that is not there', () => {
+  const at = scratchFolder();
+  for (const path of ['app.tar', 'api.tar', 'zebra.tar.gz', 'notes.md', 'builds/app.tar']) writeIn(at, path, 'x');
+  const table: readonly (readonly [string, PathKind, string | undefined])[] = [
+    ['/zebre.tar.gz', undefined, `Did you mean '${at}/zebra.tar.gz'?`],
+    ['/App.tar', undefined, `Did you mean '${at}/app.tar' and '${at}/api.tar'?`],
+    ['/zebra.tar.g', 'docker-archive', `Did you mean 'docker-archive:${at}/zebra.tar.gz'?`],
+    ['/zebra.tar.gz:1', 'oci', `Did you mean 'oci:${at}/zebra.tar.gz'?`],
+    // Nothing near: the archives there are.
+    ['/something-else.tar', undefined, `Beside it lie '${at}/api.tar', '${at}/app.tar' and '${at}/zebra.tar.gz'.`],
+    ['/something-else', undefined, undefined],
+    ['/build/app.tar', undefined, `There is no '${at}/build'. Did you mean '${at}/builds'?`],
+    ['/far/away/app.tar', undefined, `There is no '${at}/far'.`],
+  ];
+  for (const [path, kind, remedy] of table) {
+    test(`${kind ? `${kind}:` : ''}${path}`, async () => {
+      const error = await rejectsWith('INPUT_NOT_FOUND', open(at + path, kind));
+      assert.equal(error.message, `There is no '${at}${path}'.`);
+      assert.equal(error.remedy, remedy);
+    });
+  }
+
+  test('as it was typed', async () => {
+    const before = process.cwd();
+    process.chdir(at);
+    try {
+      assert.equal(
+        (await rejectsWith('INPUT_NOT_FOUND', open('./zebra.tar'))).remedy,
+        "Did you mean './zebra.tar.gz'?",
+      );
+      const { remedy } = await rejectsWith('INPUT_NOT_FOUND', open('./builds/ap.tar'));
+      assert.equal(remedy, "Did you mean './builds/app.tar'?");
+    } finally {
+      process.chdir(before);
+    }
   });
 });

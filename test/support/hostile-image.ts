@@ -6,7 +6,7 @@ import { extractors } from '../../src/parts/lists.ts';
 import type { Notice, NoticeCode } from '../../src/report.ts';
 import { openPath, type PathKind } from '../../src/sources/open-path.ts';
 import { describeFiles, type FileDescription } from '../../src/workflows/describe-image.ts';
-import { type ImageReport, reportImage } from '../../src/workflows/report-image.ts';
+import { type ImageReport, readAndReport } from '../../src/workflows/report-image.ts';
 import { selectImages } from '../../src/workflows/select-images.ts';
 import { layout } from './layout.ts';
 import { scratchFolder } from './small-images.ts';
@@ -31,7 +31,7 @@ export async function outcomeOf(path: string, kind?: PathKind): Promise<Outcome>
       const choice = { kind: 'usually', platform: parsePlatform('linux/amd64') } as const;
       const [image] = await selectImages(source, undefined, choice);
       if (!image) throw new Error('no image was selected');
-      const report = await reportImage(source, image, {
+      const report = await readAndReport(source, image, {
         extractors,
         cache: undefined,
         verifyDiffIds: true,

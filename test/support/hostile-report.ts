@@ -1,4 +1,5 @@
-import type { Report } from '../../src/report.ts';
+import type { DockerfileSubject, ImageSubject, Report } from '../../src/report.ts';
+import { sampleLintReport } from './sample-lint-report.ts';
 import { sampleReport } from './sample-report.ts';
 
 /** Everything that has ever made a report do something: the fixture of S20. */
@@ -8,7 +9,7 @@ export const hostileText = [
   '\u202egpj.exe\u2066\u200b\u00ad\ufeff', // right to left, and nothing to see
   '\u{e0041}\u{e0042}', // tags
   'a\r\nPASS\n\n# FAKE\u2028x\u0085y', // new lines of all kinds
-  '%0A::error::', // a command of a CI system
+  '%0A::error file=a,line=1::', // a command of a CI system
   '| a \\| b |', // table cells
   '`c``d```', // code
   '<img src=x onerror=alert(1)><script>alert(1)</script><!-- -->',
@@ -20,13 +21,18 @@ export const hostileText = [
 ].join(' ');
 
 /** The sample report with hostile text behind every text that comes from outside, whatever its field is called. */
-export function hostileReport(): Report {
-  return hostile(sampleReport(), '') as Report; // the walk keeps every field and its type
+export function hostileReport(): Report<ImageSubject> {
+  return hostile(sampleReport(), '') as Report<ImageSubject>; // the walk keeps every field and its type
+}
+
+/** The same of a Dockerfile. */
+export function hostileLintReport(): Report<DockerfileSubject> {
+  return hostile(sampleLintReport(), '') as Report<DockerfileSubject>; // as above
 }
 
 // What plimsoll itself says, and what was checked when it was read.
 const ours =
-  /^(schemaVersion|tool|createdAt|kind|level|severity|code|state|digest|diffId|builtAt|newest|databaseDate|fingerprint)$/;
+  /^(schemaVersion|tool|createdAt|kind|level|severity|code|state|digest|diffId|builtAt|newest|databaseDate|fingerprint|gate|rules)$/;
 
 function hostile(value: unknown, key: string): unknown {
   if (ours.test(key)) return value;

@@ -2,10 +2,10 @@ import type { Finding, Severity } from '../../src/finding.ts';
 import { levelOf } from '../../src/finding.ts';
 import { digestOf } from '../../src/oci/digest.ts';
 import type { Package } from '../../src/package.ts';
-import type { Report } from '../../src/report.ts';
+import type { ImageSubject, Report } from '../../src/report.ts';
 
 /** A Debian image of three layers with an npm application: seven packages, five open findings and a suppressed one. */
-export function sampleReport(changes: Partial<Report> = {}): Report {
+export function sampleReport(changes: Partial<Report<ImageSubject>> = {}): Report<ImageSubject> {
   return {
     schemaVersion: 1,
     tool: { name: 'plimsoll', version: '0.1.0' },
@@ -117,13 +117,13 @@ export function sampleReport(changes: Partial<Report> = {}): Report {
 }
 
 /** The same image as a scan that found nothing. */
-export function cleanReport(changes: Partial<Report> = {}): Report {
+export function cleanReport(changes: Partial<Report<ImageSubject>> = {}): Report<ImageSubject> {
   return sampleReport({ findings: [], notices: [], verdict: { pass: true, reasons: [] }, ...changes });
 }
 
 const status = '/var/lib/dpkg/status';
 
-function layer(instruction: number, size: number, createdBy: string): Report['subject']['layers'][number] {
+function layer(instruction: number, size: number, createdBy: string): ImageSubject['layers'][number] {
   const [digest, diffId] = [digestOf(`layer ${instruction}`), digestOf(`diff ${instruction}`)];
   return { digest, diffId, size, createdBy, instruction };
 }

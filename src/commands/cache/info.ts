@@ -1,5 +1,7 @@
 import { resolve } from 'node:path';
 import { Command, Flags } from '@oclif/core';
+import { escapeTerminal } from '../../escape-terminal.ts';
+import { plural } from '../../plural.ts';
 import { byteText } from '../../workflows/byte-text.ts';
 import { describeCache } from '../../workflows/layer-cache.ts';
 import { cacheFolder } from '../cache-folder.ts';
@@ -19,9 +21,8 @@ export class CacheInfo extends Command {
     if (flags.json) await writeOut(`${JSON.stringify({ folder, ...info }, undefined, 2)}\n`);
     else {
       const since = info.oldest ? `, the oldest of ${info.oldest.slice(0, 10)}` : '';
-      await writeOut(
-        `Folder: ${folder}\nHolds:  the facts of ${info.layers} layers, ${byteText(info.bytes)}${since}\n`,
-      );
+      const holds = `the facts of ${plural(info.layers, 'layer')}, ${byteText(info.bytes)}${since}`;
+      await writeOut(`Folder: ${escapeTerminal(folder)}\nHolds:  ${holds}\n`);
     }
   }
 }

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { Command, Flags } from '@oclif/core';
+import { plural } from '../../plural.ts';
 import { byteText } from '../../workflows/byte-text.ts';
 import { cleanCache } from '../../workflows/layer-cache.ts';
 import { cacheFolder } from '../cache-folder.ts';
@@ -18,12 +19,18 @@ export class CachePrune extends Command {
       min: 0,
       helpValue: 'N',
     }),
+    json: Flags.boolean({ description: 'Print JSON.' }),
   };
 
   override async run(): Promise<void> {
     const { flags } = await this.parse(CachePrune);
     const folder = resolve(flags['cache-dir'] ?? cacheFolder(process.env));
-    const removed = await cleanCache(folder, flags.days, new Date());
-    if (!flags.silent) await writeOut(`Removed the facts of ${removed.layers} layers, ${byteText(removed.bytes)}.\n`);
+    const { layers, bytes } = await cleanCache(folder, flags.days, new Date());
+    if (flags.silent) return;
+    await writeOut(
+      flags.json
+        ? `${JSON.stringify({ folder, removed: { layers, bytes } }, undefined, 2)}\n`
+        : `Removed the facts of ${plural(layers, 'layer')}, ${byteText(bytes)}.\n`,
+    );
   }
 }

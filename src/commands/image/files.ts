@@ -2,11 +2,15 @@ import { Command, Flags } from '@oclif/core';
 import { PlimsollError } from '../../errors.ts';
 import { escapeTerminal } from '../../escape-terminal.ts';
 import { describeFiles, type FileDescription, modeText } from '../../workflows/describe-image.ts';
-import { reportImage } from '../../workflows/report-image.ts';
+import { readAndReport } from '../../workflows/report-image.ts';
 import { selectImages } from '../../workflows/select-images.ts';
+import { exitCodeOf } from '../../workflows/verdict.ts';
 import { imageArgument, imageFlags } from '../flags.ts';
+import { fold } from '../fold.ts';
 import { writeOut } from '../output.ts';
+import { outputWidth } from '../output-width.ts';
 import { inSession } from '../session.ts';
+import { tellNotices } from '../tell.ts';
 
 /** Lines written at a time: an image may have a million files. */
 const linesAtOnce = 1000;
@@ -28,16 +32,21 @@ export class ImageFiles extends Command {
 
   override async run(): Promise<void> {
     const { args, flags } = await this.parse(ImageFiles);
-    const lineOf = flags.json ? (file: FileDescription) => JSON.stringify(file) : fileText;
+    const width = outputWidth();
+    const lineOf = (file: FileDescription) => (flags.json ? JSON.stringify(file) : fileText(file, width));
     await inSession(flags, this.config.version, [args.image], async (session) => {
       const { source, name } = await session.open(args.image);
       for (const image of await selectImages(source, name, session.platforms)) {
-        const { read } = await reportImage(source, image, session.options);
+        const { read, report } = await readAndReport(source, image, session.options);
         session.progress.clear();
+        // Of packages this says nothing: only files that were not seen are missing.
+        const gaps = { ...report, notices: report.notices.filter(({ code }) => code === 'INPUT_UNREADABLE') };
+        process.exitCode = Math.max(Number(process.exitCode ?? 0), exitCodeOf([gaps], false));
+        tellNotices([gaps], [], flags);
         const { length } = read.layers;
         if (flags.layer !== undefined && flags.layer >= length) {
           throw new PlimsollError('FLAG_INVALID', `There is no layer ${flags.layer}: the image has ${length}.`, {
-            remedy: `The first is 0, the last ${length - 1}.`,
+            remedy: length === 1 ? 'It is layer 0.' : `The first is 0, the last ${length - 1}.`,
           });
         }
         if (flags.silent) continue;
@@ -54,8 +63,9 @@ export class ImageFiles extends Command {
   }
 }
 
-function fileText(file: FileDescription): string {
+function fileText(file: FileDescription, width: number): string {
   const numbers = [String(file.uid).padStart(5), String(file.gid).padStart(5), String(file.size).padStart(11)];
   const target = file.type === 'symlink' ? ` -> ${escapeTerminal(file.target ?? '')}` : '';
-  return `${modeText(file)} ${numbers.join(' ')} ${String(file.layer).padStart(3)}  ${escapeTerminal(file.path)}${target}`;
+  const before = `${modeText(file)} ${numbers.join(' ')} ${String(file.layer).padStart(3)}  `;
+  return fold(before, escapeTerminal(file.path) + target, width);
 }

@@ -2,6 +2,7 @@ import { Command, Flags } from '@oclif/core';
 import { maskSecrets } from '../../mask-secrets.ts';
 import { instructionsOfLayers } from '../../oci/config.ts';
 import type { Image } from '../../oci/image.ts';
+import { instructionText } from '../../oci/instruction-text.ts';
 import { byteText } from '../../workflows/byte-text.ts';
 import { selectImages } from '../../workflows/select-images.ts';
 import { columns } from '../columns.ts';
@@ -11,7 +12,8 @@ import { inSession } from '../session.ts';
 
 export class ImageHistory extends Command {
   static override summary = 'Show the instructions an image was built by, with their layers.';
-  static override description = 'Values that look like secrets by their names are masked.';
+  static override description =
+    'As a Dockerfile says them; --json has them as the builder wrote them. Values that look like secrets by their names are masked.';
   static override examples = ['<%= config.bin %> image history nginx:1.27'];
   static override args = { image: imageArgument };
   static override flags = { ...imageFlags, json: Flags.boolean({ description: 'Print JSON.' }) };
@@ -51,7 +53,7 @@ function stepTable(steps: ReturnType<typeof stepsOf>): string {
     layer === null ? '-' : String(layer),
     size === null ? '-' : byteText(size),
     created?.slice(0, 10) ?? '-',
-    createdBy.replace(/\s+/g, ' '),
+    instructionText(createdBy),
   ]);
   return columns(['#', 'LAYER', 'SIZE', 'CREATED', 'INSTRUCTION'], rows, [0, 1, 2]);
 }

@@ -1,15 +1,19 @@
 import { Command, Flags } from '@oclif/core';
 import { escapeTerminal } from '../../escape-terminal.ts';
+import { instructionText } from '../../oci/instruction-text.ts';
 import { formatPlatform } from '../../oci/platform.ts';
 import { byteText } from '../../workflows/byte-text.ts';
 import { describeImage, type ImageDescription } from '../../workflows/describe-image.ts';
-import { reportImage } from '../../workflows/report-image.ts';
+import { readAndReport } from '../../workflows/report-image.ts';
 import { selectImages } from '../../workflows/select-images.ts';
 import { exitCodeOf } from '../../workflows/verdict.ts';
 import { columns } from '../columns.ts';
 import { imageArgument, imageFlags } from '../flags.ts';
+import { fold } from '../fold.ts';
 import { writeOut } from '../output.ts';
+import { outputWidth } from '../output-width.ts';
 import { inSession } from '../session.ts';
+import { incompleteOnly, tellNotices } from '../tell.ts';
 
 export class ImageInspect extends Command {
   static override summary = 'Show config, layers, wasted bytes and the largest npm packages of an image.';
@@ -28,10 +32,11 @@ export class ImageInspect extends Command {
       const { source, name } = await session.open(args.image);
       const codes: number[] = [];
       for (const image of await selectImages(source, name, session.platforms)) {
-        const { report, read } = await reportImage(source, image, session.options);
+        const { report, read } = await readAndReport(source, image, session.options);
         session.progress.clear();
         codes.push(exitCodeOf([report], false));
         process.exitCode = Math.max(...codes);
+        tellNotices([incompleteOnly(report)], [], flags);
         if (flags.silent) continue;
         const description = describeImage(report, image, read);
         await writeOut(flags.json ? `${JSON.stringify(description, undefined, 2)}\n` : descriptionText(description));
@@ -54,14 +59,17 @@ function descriptionText(image: ImageDescription): string {
     ['Ports', config.exposedPorts.join(' ') || '-'],
     ['Files', `${byteText(image.visible)} visible, ${byteText(image.wasted)} wasted in lower layers`],
   ];
-  const head = facts.map(([label, value]) => `${`${label}:`.padEnd(12)}${escapeTerminal(value)}\n`).join('');
+  const width = outputWidth();
+  const head = facts
+    .map(([label, value]) => `${fold(`${label}:`.padEnd(12), escapeTerminal(value), width)}\n`)
+    .join('');
   const rows = layers.map(({ size, unpacked, wasted, entries, createdBy }, index) => [
     String(index),
     byteText(size),
     byteText(unpacked),
     byteText(wasted),
     String(entries),
-    (createdBy ?? '-').replace(/\s+/g, ' '),
+    createdBy === undefined ? '-' : instructionText(createdBy),
   ]);
   const table = columns(['LAYER', 'STORED', 'UNPACKED', 'WASTED', 'ENTRIES', 'INSTRUCTION'], rows, [0, 1, 2, 3, 4]);
   const top = packages.slice(0, 10).map(({ name, version, bytes }) => [byteText(bytes), `${name} ${version}`]);

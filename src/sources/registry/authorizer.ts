@@ -106,7 +106,7 @@ function choose(challenges: readonly Challenge[], registry: string): Challenge {
   const offered = challenges.map(({ scheme }) => `'${scheme.slice(0, 40)}'`).slice(0, 5);
   throw new PlimsollError(
     'REGISTRY_UNAUTHORIZED',
-    `${registry} wants a login but offers no way to give it that we know${offered.length ? ` (${offered.join(', ')})` : ''}.`,
+    `'${registry}' wants a login but offers no way to give it that we know${offered.length ? ` (${offered.join(', ')})` : ''}.`,
     { remedy: 'Check that the address is that of a registry.' },
   );
 }
@@ -125,7 +125,7 @@ function prepare(
   const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
   if (login.kind === 'bearer') {
     const odd = () =>
-      new PlimsollError('CONFIG_INVALID', `The token stored for ${settings.registry} has odd characters.`);
+      new PlimsollError('CONFIG_INVALID', `The token stored for '${settings.registry}' has odd characters.`);
     return { key: 'bearer', fetch: lasting(bearer(headerText(login.token, odd))) };
   }
   const { http, registry, deadline, signal, now } = settings;
@@ -148,7 +148,7 @@ function realmOf(challenge: Challenge, registry: string): URL {
   const text = challenge.parameters.get('realm') ?? '';
   const realm = text.length > 2048 ? null : URL.parse(text);
   if (realm && ['http:', 'https:'].includes(realm.protocol)) return realm;
-  throw new PlimsollError('REGISTRY_UNAUTHORIZED', `${registry} names no token service that could be asked.`, {
+  throw new PlimsollError('REGISTRY_UNAUTHORIZED', `'${registry}' names no token service that could be asked.`, {
     remedy: 'Check that the address is that of a registry.',
   });
 }

@@ -26,29 +26,29 @@ export async function registryError(response: HttpResponse, asked: Asked): Promi
   const { status } = response;
 
   if (status === 429 || code === 'TOOMANYREQUESTS') {
-    return new PlimsollError('REGISTRY_RATE_LIMITED', `${registry} allows no more requests for now${told}.`, {
-      remedy: `${waiting(response.headers)} A login (docker login ${registry}) has a larger allowance; --mirror asks another registry.`,
+    return new PlimsollError('REGISTRY_RATE_LIMITED', `'${registry}' allows no more requests for now${told}.`, {
+      remedy: `${waiting(response.headers)} A login ('docker login ${registry}') has a larger allowance; --mirror asks another registry.`,
     });
   }
   if (status === 403 || code === 'DENIED') {
-    return new PlimsollError('REGISTRY_DENIED', `${registry} does not let us read the ${what}${told}.`, {
+    return new PlimsollError('REGISTRY_DENIED', `'${registry}' does not let us read the ${what}${told}.`, {
       remedy: asked.signedIn ? 'Ask for the right to pull, or log in as somebody who has it.' : logIn(registry),
     });
   }
   if (status === 401) {
     const why = asked.signedIn ? 'does not accept our login' : 'wants a login';
-    return new PlimsollError('REGISTRY_UNAUTHORIZED', `${registry} ${why} for the ${what}${told}.`, {
+    return new PlimsollError('REGISTRY_UNAUTHORIZED', `'${registry}' ${why} for the ${what}${told}.`, {
       remedy: `${logIn(registry)} A repository that does not exist is often answered like this as well.`,
     });
   }
   if (status === 404 && (code === '' || unknown.has(code))) {
-    return new PlimsollError('IMAGE_NOT_FOUND', `${registry} has no ${what}${told}.`, {
+    return new PlimsollError('IMAGE_NOT_FOUND', `'${registry}' has no ${what}${told}.`, {
       remedy: 'Check the spelling of repository and tag.',
     });
   }
   return new PlimsollError(
     'REGISTRY_ERROR',
-    `${registry} answered ${status}${code ? ` ${code}` : ''} for the ${what}${told}.`,
+    `'${registry}' answered ${status}${code ? ` ${code}` : ''} for the ${what}${told}.`,
     { remedy: status >= 500 ? 'Try again later.' : 'Check the reference; the registry log says more.' },
   );
 }

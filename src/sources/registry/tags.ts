@@ -29,7 +29,7 @@ export async function listTags(endpoint: Endpoint, onNotice: (notice: Notice) =>
     const { tags } = parseJson(TagsSchema, await response.bytes(limits.tagPageBytes), what, 'REGISTRY_ERROR');
     for (const tag of tags ?? []) if (tagPattern.test(tag)) found.add(tag);
     if (found.size > limits.tags) {
-      const message = `${registry}/${repository} has more than ${limits.tags} tags; the others are not listed.`;
+      const message = `'${registry}/${repository}' has more than ${limits.tags} tags; the others are not listed.`;
       onNotice({ code: 'TAGS_TRUNCATED', message });
       return [...found].slice(0, limits.tags);
     }

@@ -96,7 +96,7 @@ export function basicAuthorization(credentials: Credentials): Readonly<Record<st
 async function readToken(response: HttpResponse, request: TokenRequest): Promise<Token> {
   const { registry } = request;
   const invalid = (why: string) =>
-    new PlimsollError('REGISTRY_ERROR', `The token service '${request.realm.host}' of ${registry} ${why}.`, {
+    new PlimsollError('REGISTRY_ERROR', `The token service '${request.realm.host}' of '${registry}' ${why}.`, {
       remedy: 'Try again; if it stays so, tell who runs the registry.',
     });
   if (response.status !== 200) {

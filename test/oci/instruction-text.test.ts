@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { instructionText } from '../../src/reports/instruction-text.ts';
+import { instructionText } from '../../src/oci/instruction-text.ts';
 
 const cases = [
   ['/bin/sh -c #(nop) ADD file:5b5a in / ', 'ADD file:5b5a in /'],
@@ -11,6 +11,9 @@ const cases = [
   ['|1 TOKEN=hunter2 /bin/sh -c make', 'RUN make'],
   ['RUN |2 A=1 TOKEN=hunter2 /bin/sh -c make # buildkit', 'RUN make'],
   ['RUN |1 TOKEN=hunter2 /bin/bash -c make # buildkit', 'RUN (with build arguments)'],
+  ['EXPOSE map[80/tcp:{}]', 'EXPOSE 80/tcp'],
+  ['EXPOSE map[443/tcp:{} 53/udp:{}] # buildkit', 'EXPOSE 443/tcp 53/udp'],
+  ['/bin/sh -c #(nop)  EXPOSE 80', 'EXPOSE 80'],
   ['bazel build ...', 'bazel build ...'],
   ['', ''],
 ] as const;

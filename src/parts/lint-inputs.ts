@@ -1,0 +1,64 @@
+import { buffer } from 'node:stream/consumers';
+import type { BuildContext } from '../dockerfile/build-context.ts';
+import type { PlimsollError } from '../errors.ts';
+import { openBuildContext } from '../sources/build-context.ts';
+import { findDockerfiles } from '../sources/dockerfiles.ts';
+
+import type { DockerfileInput } from './linter.ts';
+
+export interface LintInputsOptions {
+  /** The folder the run is in. */
+  readonly current: string;
+  /** The build context of every file; undefined: the folder of each. */
+  readonly context: string | undefined;
+  /** What standard input is called, and which configuration is for it. */
+  readonly stdinName: string | undefined;
+  readonly stdin: NodeJS.ReadableStream;
+  readonly signal: AbortSignal;
+}
+
+export interface LintInputs {
+  readonly files: readonly LintableFile[];
+  /** What is not there or cannot be searched; the files are linted all the same. */
+  readonly failed: readonly PlimsollError[];
+}
+
+/** A Dockerfile that was found; it is read when its turn comes. */
+export interface LintableFile {
+  readonly name: string;
+  /** Absolute, links followed, and the folder it was found in; undefined for standard input. */
+  readonly place: { readonly file: string; readonly folder: string } | undefined;
+  /** @throws PlimsollError INPUT_UNREADABLE, LIMIT_EXCEEDED */
+  read(): Promise<DockerfileInput>;
+}
+
+/** Finds the files, folders and patterns that were asked for, each with its build context. */
+export async function lintInputs(inputs: readonly string[], options: LintInputsOptions): Promise<LintInputs> {
+  const { context, stdinName, stdin, signal } = options;
+  const { found, failed } = await findDockerfiles(inputs, { standardInput: () => buffer(stdin), signal });
+  return {
+    failed,
+    files: found.map(({ path, folder, place, read }) => {
+      const isStdin = place === undefined;
+      const named = isStdin ? stdinName : path;
+      const from = context ?? folder;
+      return {
+        name: named ?? path,
+        place: isStdin ? undefined : { file: place, folder: folder ?? '.' },
+        read: async () => ({
+          name: named ?? path,
+          source: isStdin ? 'stdin' : 'file',
+          path: named,
+          bytes: await read(),
+          openContext:
+            from === undefined ? undefined : () => openBuildContext(from, isStdin ? undefined : path, { signal }),
+        }),
+      };
+    }),
+  };
+}
+
+/** The build context in a folder, for a Dockerfile that lies nowhere. */
+export function openContext(folder: string): Promise<BuildContext> {
+  return openBuildContext(folder, undefined);
+}

@@ -1,0 +1,199 @@
+import { dirname, isAbsolute, relative, resolve } from 'node:path';
+import { rules } from '../../rules/index.ts';
+import { findLintConfig, loadLintConfig, repositoryRoot } from '../config/find-config.ts';
+import { emptyConfig, type KnownRules, type LintConfig } from '../config/lint-config.ts';
+import type { BuildContext } from '../dockerfile/build-context.ts';
+import { parsePreset } from '../dockerfile/presets.ts';
+import type { Rule, TrustVerifier } from '../dockerfile/rule.ts';
+import { ruleNames } from '../dockerfile/rule-names.ts';
+import { PlimsollError } from '../errors.ts';
+import { type Level, levels } from '../finding.ts';
+import type { DockerfileSubject, Notice, Report } from '../report.ts';
+import { unifiedDiff } from '../reports/diff.ts';
+import { type LintedDockerfile, type LintInput, type LintOptions, lintFile } from '../workflows/lint.ts';
+import { type Baseline, withBaseline } from '../workflows/lint-baseline.ts';
+import { fixFile } from '../workflows/lint-fix.ts';
+import { type LintFlags, type LintSettings, lintSettings } from '../workflows/lint-settings.ts';
+import { reportDockerfile } from '../workflows/report-dockerfile.ts';
+import { levelVerdict } from '../workflows/verdict.ts';
+
+const names = ruleNames(rules);
+const known: KnownRules = { ...names, isPreset: (text) => parsePreset(text) !== undefined };
+
+export interface LinterOptions {
+  /** The folder the run is in. */
+  readonly current: string;
+  /** A file, `none`, or undefined: what is found. */
+  readonly config?: string | undefined;
+  readonly preset?: string | undefined;
+  /** `RULE` or `RULE=LEVEL`. */
+  readonly rule?: readonly string[] | undefined;
+  readonly disable?: readonly string[] | undefined;
+  readonly failOn?: Level | 'none' | undefined;
+  readonly trustedRegistries?: readonly string[] | undefined;
+  readonly trust?: TrustVerifier | undefined;
+  readonly toolVersion: string;
+  /** The reports' one moment. */
+  readonly now: Date;
+  /** Today, for ignores that expire: SOURCE_DATE_EPOCH does not bring them back. */
+  readonly today?: Date;
+}
+
+/** A Dockerfile at hand. */
+export interface DockerfileInput {
+  /** As named to people; `-` for standard input. */
+  readonly name: string;
+  readonly source: DockerfileSubject['source'];
+  /** Where it lies or would lie; decides which configuration is for it. Undefined: none. */
+  readonly path: string | undefined;
+  readonly bytes: Uint8Array;
+  /** Lists the build context, when a rule wants it; undefined: there is none. */
+  readonly openContext: (() => Promise<BuildContext>) | undefined;
+}
+
+export interface Linter {
+  lint(input: DockerfileInput): Promise<Report>;
+  fix(input: DockerfileInput, which: 'safe' | 'all'): Promise<Repair>;
+  /** A report of this linter with what a baseline knows suppressed, and judged anew. */
+  without(known: Baseline, report: Report): Report;
+}
+
+export interface Repair {
+  /** Of the file as it was. */
+  readonly before: Report;
+  /** Of the file as it is once the bytes are written. */
+  readonly after: Report;
+  readonly bytes: Uint8Array;
+  /** Fixes made. */
+  readonly count: number;
+  /** What they change, as a unified diff. */
+  readonly diff: string;
+}
+
+/** @throws PlimsollError FLAG_INVALID for presets and rules that there are not */
+export function openLinter(options: LinterOptions): Linter {
+  const flags = flagsOf(options);
+  const { current, toolVersion, now, trust } = options;
+  const today = (options.today ?? new Date()).toISOString().slice(0, 10);
+  const configs = new Map<string, Promise<LintConfig>>();
+  const settingsOf = new WeakMap<Report, LintSettings>();
+
+  const configOf = ({ path }: DockerfileInput): Promise<LintConfig> => {
+    const folder = path === undefined ? resolve(current) : dirname(resolve(current, path));
+    const key = options.config === undefined ? folder : '';
+    const kept = configs.get(key);
+    if (kept) return kept;
+    const found = readConfig(options.config, path === undefined ? undefined : folder, current);
+    configs.set(key, found);
+    return found;
+  };
+  const prepared = async (input: DockerfileInput) => {
+    const config = await configOf(input);
+    const path = input.path === undefined ? input.name : resolve(current, input.path);
+    const settings = lintSettings(config, isAbsolute(path) ? slashed(relative(config.folder, path)) : path, flags);
+    const root = isAbsolute(path) ? repositoryRoot(dirname(path)) : undefined;
+    const asked: LintInput = {
+      name: input.name,
+      id: root === undefined ? slashed(input.name) : slashed(relative(root, path)),
+      bytes: input.bytes,
+      openContext: input.openContext,
+    };
+    const lintOptions: LintOptions = { rules, names, settings, today, trust };
+    const report = (bytes: Uint8Array, { findings, notices }: LintedDockerfile) => {
+      const made = reportDockerfile({
+        name: input.name,
+        source: input.source,
+        bytes,
+        findings,
+        notices: [...configNotices(config), ...notices],
+        rules,
+        failOn: settings.failOn,
+        toolVersion,
+        now,
+      });
+      settingsOf.set(made, settings);
+      return made;
+    };
+    return { asked, lintOptions, report };
+  };
+
+  return {
+    async lint(input) {
+      const { asked, lintOptions, report } = await prepared(input);
+      return report(input.bytes, await lintFile(asked, lintOptions));
+    },
+    async fix(input, which) {
+      const { asked, lintOptions, report } = await prepared(input);
+      const { before, linted, bytes, count } = await fixFile(asked, lintOptions, which);
+      const texts = [before, linted].map(({ dockerfile }) => dockerfile.source.text);
+      return {
+        before: report(input.bytes, before),
+        after: report(bytes, linted),
+        bytes,
+        count,
+        diff: unifiedDiff(input.name, texts[0] ?? '', texts[1] ?? '', before.maskLine),
+      };
+    },
+    without(known, report) {
+      const settings = settingsOf.get(report);
+      if (!settings) return report;
+      const findings = withBaseline(report.findings, known, (ruleId) => !settings.ignores.forbidden.has(ruleId));
+      return { ...report, findings, verdict: levelVerdict(findings, settings.failOn) };
+    },
+  };
+}
+
+/**
+ * The rules that go by a name; several when it is another tool's.
+ * @throws PlimsollError FLAG_INVALID when there is none
+ */
+export function rulesNamed(text: string): readonly Rule[] {
+  const found = names.named(text);
+  if (found.length > 0) return found;
+  const meant = names.likely(text);
+  throw new PlimsollError('FLAG_INVALID', `There is no rule '${text}'.`, {
+    remedy: `${meant ? `Did you mean '${meant}'? ` : ''}'plimsoll explain' lists all.`,
+  });
+}
+
+/** Every rule, by id. */
+export { rules };
+
+async function readConfig(named: string | undefined, folder: string | undefined, current: string): Promise<LintConfig> {
+  if (named === 'none') return emptyConfig(folder ?? current);
+  if (named !== undefined) return loadLintConfig(named, known);
+  // Standard input belongs to the folder the run is in.
+  return (await findLintConfig(folder ?? current, current, known)) ?? emptyConfig(folder ?? current);
+}
+
+function configNotices({ file }: LintConfig): readonly Notice[] {
+  if (file === undefined || !/hadolint[^/]*\.ya?ml$/i.test(file)) return [];
+  const message = `There is no .plimsoll.yaml: '${file}' was read instead.`;
+  return [{ code: 'HADOLINT_CONFIG', message }];
+}
+
+function flagsOf({ preset, rule = [], disable = [], failOn, trustedRegistries }: LinterOptions): LintFlags {
+  const chosen = preset === undefined ? undefined : parsePreset(preset);
+  if (preset !== undefined && !chosen) {
+    throw new PlimsollError('FLAG_INVALID', `There is no preset '${preset}'.`, {
+      remedy: 'Write recommended, strict, cis or all, or one with its version as in recommended@1.',
+    });
+  }
+  const asked = new Map<string, Level | 'off' | undefined>();
+  for (const text of rule) {
+    const [name = '', word] = text.split('=');
+    const level = levels.find((each) => each === word?.toLowerCase());
+    if (word !== undefined && !level) {
+      throw new PlimsollError('FLAG_INVALID', `'${word}' is no level.`, {
+        remedy: `Write one of ${levels.join(', ')}.`,
+      });
+    }
+    for (const { id } of rulesNamed(name)) asked.set(id, level);
+  }
+  for (const { id } of disable.flatMap(rulesNamed)) asked.set(id, 'off');
+  return { preset: chosen, failOn, levels: asked, trustedRegistries };
+}
+
+function slashed(path: string): string {
+  return path.replaceAll('\\', '/');
+}
