@@ -143,6 +143,61 @@ async function scanned(
   }
 }
 
+export interface LintDockerfileOptions {
+  /** As named in the report, and what patterns of a configuration are held against. `Dockerfile` when left out. */
+  readonly name?: string;
+  /** `recommended` (the default), `strict`, `cis` or `all`, or one version of it as in `recommended@1`. */
+  readonly preset?: string;
+  /** Rules to turn on, by our name or another tool's id: `RULE` or `RULE=LEVEL`. */
+  readonly rules?: readonly string[];
+  /** Rules to turn off. */
+  readonly disable?: readonly string[];
+  /** Lowest level that fails; `warning` when left out. */
+  readonly failOn?: Level | 'none';
+  readonly trustedRegistries?: readonly string[];
+  /** A `.plimsoll.yaml` to read; none is looked for. */
+  readonly config?: string;
+  /** Folder of the build context; rules that need one are off without. */
+  readonly context?: string;
+  /** Answers for rules about signatures; they are off without. */
+  readonly trust?: TrustVerifier;
+  /** The moment the report bears. */
+  readonly now?: Date;
+}
+
+/**
+ * What `plimsoll lint FILE` does, as a function of the file's text. Nothing is read but `config` and `context`.
+ * @throws PlimsollError LIMIT_EXCEEDED and INPUT_UNRECOGNIZED of what is no Dockerfile, FLAG_INVALID, CONFIG_INVALID
+ */
+export async function lintDockerfile(
+  dockerfile: string | Uint8Array,
+  options: LintDockerfileOptions = {},
+): Promise<Report> {
+  const { name = 'Dockerfile', context, config = 'none', now = new Date(), ...asked } = options;
+  // Rules and parsers are loaded by who lints.
+  const { openLinter } = await import('./parts/linter.ts');
+  const { openContext } = await import('./parts/lint-inputs.ts');
+  const linter = openLinter({
+    preset: asked.preset,
+    rule: asked.rules,
+    disable: asked.disable,
+    failOn: asked.failOn,
+    trustedRegistries: asked.trustedRegistries,
+    trust: asked.trust,
+    current: process.cwd(),
+    config,
+    toolVersion: version,
+    now,
+  });
+  return linter.lint({
+    name,
+    source: 'file',
+    path: name,
+    bytes: typeof dockerfile === 'string' ? Buffer.from(dockerfile) : dockerfile,
+    openContext: context === undefined ? undefined : () => openContext(context),
+  });
+}
+
 /**
  * Reports of one kind of subject as text, as `--format` prints them.
  * @throws PlimsollError FORMAT_UNKNOWN

@@ -83,4 +83,40 @@ export const limits = {
   databaseManifestBytes: 16 * 2 ** 20,
   /** Bytes of one row of the advisory database, unpacked. */
   databaseRowBytes: 256 * 2 ** 20,
+  /** Bytes of a Dockerfile, and of a .dockerignore; real ones stay below 100 KiB. */
+  dockerfileBytes: 2 ** 20,
+  /** Bytes of one line of a Dockerfile, as BuildKit has it. */
+  dockerfileLineBytes: 65_535,
+  /** Patterns of one .dockerignore; real ones stay below 1000. */
+  ignorePatterns: 10_000,
+  /** Places in paths that parts of the patterns of one .dockerignore are tried at: some seconds. */
+  ignoreSteps: 1_000_000_000,
+  /** Entries listed of one build context; beyond it rules are silent on what is not there. */
+  contextEntries: 200_000,
+  /** Bytes of one file of a build context that a rule reads; a bigger one counts as not there. */
+  contextFileBytes: 2 ** 20,
+  /** Folders inside folders that are walked: beyond it as for contextEntries, and LIMIT_EXCEEDED in a search. */
+  folderDepth: 100,
+  /** Entries looked at while searching one folder for Dockerfiles. */
+  searchEntries: 2_000_000,
+  /** Dockerfiles of one run. */
+  dockerfiles: 10_000,
+  /** Bytes of one .gitignore. */
+  gitignoreBytes: 2 ** 20,
+  /** Names compared with lines of .gitignore files in one search: some seconds. */
+  gitignoreTests: 50_000_000,
+  /** `${a:-${b:-...}}` inside each other; beyond it a word counts as unknown, as for the next two. */
+  expansionDepth: 100,
+  /** Characters that the values of variables may add to one word: ENV lines can double each other. */
+  expansionChars: 4096,
+  /** Length of a value times that of a pattern (`${a%%-*}`) matched against it. */
+  expansionSteps: 2048,
+  /** Findings kept of one Dockerfile; beyond it the notice FINDINGS_TRUNCATED and exit 5. */
+  lintFindings: 10_000,
+  /** Bytes of a configuration file; beyond it CONFIG_INVALID. */
+  configFileBytes: 256 * 2 ** 10,
+  /** Times the aliases of a configuration may repeat what they name; beyond it CONFIG_INVALID. */
+  configAliases: 100,
+  /** Bytes of a baseline of findings; beyond it CONFIG_INVALID. */
+  baselineBytes: 64 * 2 ** 20,
 } as const;

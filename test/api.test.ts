@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
-import { compareVersions, PlimsollError, renderReports, scanImage } from '../src/api.ts';
+import { compareVersions, lintDockerfile, PlimsollError, renderReports, scanImage } from '../src/api.ts';
 import { root } from './support/cli.ts';
 
 const cacheFolder = join(mkdtempSync(join(tmpdir(), 'plimsoll-api-')), 'cache');
@@ -61,5 +61,23 @@ describe('plimsoll/api', () => {
   test('compareVersions orders, and refuses what it cannot', () => {
     assert.equal(compareVersions('deb', '1.0~rc1-1', '1.0-1'), -1);
     assert.throws(() => compareVersions('pep440', 'not a version', '1'), { code: 'VERSION_INVALID' });
+  });
+});
+
+describe('lintDockerfile', () => {
+  test('lints a text as the command does', async () => {
+    const report = await lintDockerfile('FROM alpine:3.20\nENV\n', { now: new Date(0) });
+    assert.deepEqual(report.subject.kind === 'dockerfile' && [report.subject.reference, report.createdAt], [
+      'Dockerfile',
+      '1970-01-01T00:00:00.000Z',
+    ]);
+    assert.ok(report.findings.some(({ ruleId, location }) => ruleId === 'parse-error' && location.line === 2));
+    assert.equal(report.verdict.pass, false);
+    assert.equal((await lintDockerfile('FROM alpine:3.20\nENV\n', { disable: ['DL1000'] })).verdict.pass, true);
+  });
+
+  test('refuses what is no Dockerfile, and rules that there are not', async () => {
+    await assert.rejects(lintDockerfile(new Uint8Array([0])), { code: 'INPUT_UNRECOGNIZED' });
+    await assert.rejects(lintDockerfile('FROM a', { rules: ['no-such-rule-at-all'] }), { code: 'FLAG_INVALID' });
   });
 });

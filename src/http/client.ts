@@ -91,7 +91,7 @@ export function createHttpClient(options: HttpOptions): HttpClient {
       if (hops === limits.redirects) {
         throw new PlimsollError(
           'NETWORK_REFUSED',
-          `${placeOf(first.url)} redirects more than ${limits.redirects} times.`,
+          `'${placeOf(first.url)}' redirects more than ${limits.redirects} times.`,
         );
       }
       request = redirected(request, target);
@@ -101,7 +101,7 @@ export function createHttpClient(options: HttpOptions): HttpClient {
   return {
     async request(request) {
       if (options.offline) {
-        throw new PlimsollError('NETWORK_OFFLINE', `${placeOf(request.url)} was not asked: --offline is set.`, {
+        throw new PlimsollError('NETWORK_OFFLINE', `'${placeOf(request.url)}' was not asked: --offline is set.`, {
           remedy: 'Run without --offline, or scan a local copy (oci:PATH, docker-archive:PATH).',
         });
       }
@@ -131,7 +131,7 @@ function redirectTarget(response: HttpResponse, base: URL): URL | undefined {
   if (!url || !['http:', 'https:'].includes(url.protocol)) {
     throw new PlimsollError(
       'NETWORK_REFUSED',
-      `${placeOf(base)} redirects to '${serverText(location)}', which is no web address.`,
+      `'${placeOf(base)}' redirects to '${serverText(location)}', which is no web address.`,
     );
   }
   url.username = '';

@@ -56,7 +56,7 @@ async function* bodyOf(
     for await (const chunk of response) yield chunk;
   } catch (cause) {
     if (signal.aborted) throw aborted(signal);
-    throw new PlimsollError('DAEMON_ERROR', `The container engine at ${addressText(address)} broke off its answer.`, {
+    throw new PlimsollError('DAEMON_ERROR', `The container engine at '${addressText(address)}' broke off its answer.`, {
       cause,
       remedy: "Try again; the engine's log says more.",
     });
@@ -66,7 +66,7 @@ async function* bodyOf(
 function unreachable(address: EngineAddress, cause: NodeJS.ErrnoException): PlimsollError {
   const denied = cause.code === 'EACCES' || cause.code === 'EPERM';
   const what = denied ? 'does not let you in' : `does not answer (${cause.code ?? cause.message})`;
-  return new PlimsollError('DAEMON_UNREACHABLE', `The container engine at ${addressText(address)} ${what}.`, {
+  return new PlimsollError('DAEMON_UNREACHABLE', `The container engine at '${addressText(address)}' ${what}.`, {
     cause,
     remedy: denied
       ? "Run as a user of its group, or send the image: 'docker save NAME | plimsoll scan -'."

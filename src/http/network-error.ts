@@ -14,10 +14,10 @@ export function networkError(cause: unknown, place: string, signal?: AbortSignal
   if (signal?.aborted) return aborted(signal);
   const code = codeOf(cause);
   const fail = (why: string, remedy: string) =>
-    new PlimsollError('NETWORK_FAILED', `Cannot reach ${place}: ${why}.`, { cause, remedy });
+    new PlimsollError('NETWORK_FAILED', `Cannot reach '${place}': ${why}.`, { cause, remedy });
 
   if (/_TIMEOUT$|^ETIMEDOUT$/.test(code)) {
-    return new PlimsollError('NETWORK_TIMEOUT', `No answer in time from ${place}${code ? ` (${code})` : ''}.`, {
+    return new PlimsollError('NETWORK_TIMEOUT', `No answer in time from '${place}'${code ? ` (${code})` : ''}.`, {
       cause,
       remedy: 'Try again; behind a proxy check HTTPS_PROXY and NO_PROXY.',
     });

@@ -44,7 +44,7 @@ export function httpResponse(
     async bytes(limit) {
       const { bytes, more } = await take(chunks, limit);
       if (!more) return bytes;
-      throw new PlimsollError('LIMIT_EXCEEDED', `The answer of ${placeOf(url)} is longer than ${limit} bytes.`);
+      throw new PlimsollError('LIMIT_EXCEEDED', `The answer of '${placeOf(url)}' is longer than ${limit} bytes.`);
     },
     async text(limit) {
       return new TextDecoder().decode((await take(chunks, limit)).bytes);

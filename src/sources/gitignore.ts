@@ -1,6 +1,6 @@
 import { lstat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import ignore, { type Ignore } from 'ignore';
+import ignore, { type Ignore, type PatternParams, type TestResult } from 'ignore';
 import { PlimsollError } from '../errors.ts';
 import { limits } from '../limits.ts';
 import { readInside } from './read-inside.ts';
@@ -9,8 +9,8 @@ import { readInside } from './read-inside.ts';
 export interface GitIgnores {
   /** Absolute. */
   readonly folder: string;
+  readonly lines: readonly PatternParams[];
   readonly rules: Ignore;
-  readonly count: number;
   readonly outer: GitIgnores | undefined;
 }
 
@@ -19,20 +19,16 @@ export interface GitIgnoreMeter {
   left: number;
 }
 
-/** Those above a folder, up to the root of its repository; none when they would leave out the folder itself. */
+/** Those above a folder, up to the root of its repository. */
 export async function gitIgnoresAbove(folder: string, meter: GitIgnoreMeter): Promise<GitIgnores | undefined> {
-  const below: string[] = [];
-  let at = folder;
-  for (; !(await isThere(`${at === '/' ? '' : at}/.git`)); at = dirname(at)) {
+  const above: string[] = [];
+  for (let at = folder; !(await isThere(`${at === '/' ? '' : at}/.git`)); at = dirname(at)) {
     if (dirname(at) === at) return undefined;
-    below.unshift(at);
+    above.unshift(dirname(at));
   }
-  let rules: GitIgnores | undefined;
-  for (const each of below) {
-    rules = withGitIgnore(rules, dirname(each));
-    if (isGitIgnored(rules, each, true, meter)) return undefined;
-  }
-  return rules;
+  let ignores: GitIgnores | undefined;
+  for (const each of above) ignores = withGitIgnore(gitIgnoresFor(ignores, each, meter), each);
+  return ignores;
 }
 
 async function isThere(path: string): Promise<boolean> {
@@ -42,11 +38,36 @@ async function isThere(path: string): Promise<boolean> {
   );
 }
 
+/**
+ * For what lies in a folder that is not left out. Where an outer file leaves it out, and an inner one or a person's word
+ * brings it back, the outer one shall say no more of it, though still of what lies in it.
+ */
+export function gitIgnoresFor(
+  ignores: GitIgnores | undefined,
+  folder: string,
+  meter: GitIgnoreMeter,
+): GitIgnores | undefined {
+  if (!ignores) return undefined;
+  const outer = gitIgnoresFor(ignores.outer, folder, meter);
+  const inside = insideOf(ignores, folder);
+  if (!testOf(ignores, `${inside}/`, meter).ignored) return outer === ignores.outer ? ignores : { ...ignores, outer };
+  const pattern = `!/${inside.replace(/[\\*?[\]!# ]/g, '\\$&')}/`;
+  return gitIgnoresOf(ignores.folder, [...ignores.lines, { pattern }], outer);
+}
+
 /** With the `.gitignore` of a folder, if it has one. One that cannot be read or is too large leaves nothing out. */
 export function withGitIgnore(outer: GitIgnores | undefined, folder: string): GitIgnores | undefined {
   const lines = readLines(folder).filter(isTame);
   if (lines.length === 0) return outer;
-  return { folder, rules: ignore({ ignorecase: false }).add(lines), count: lines.length, outer };
+  return gitIgnoresOf(
+    folder,
+    lines.map((pattern) => ({ pattern })),
+    outer,
+  );
+}
+
+function gitIgnoresOf(folder: string, lines: readonly PatternParams[], outer: GitIgnores | undefined): GitIgnores {
+  return { folder, lines, rules: ignore({ ignorecase: false }).add([...lines]), outer };
 }
 
 function readLines(folder: string): readonly string[] {
@@ -73,7 +94,8 @@ function isTame(line: string): boolean {
 }
 
 /**
- * Whether git leaves a path out, given that it does not leave out the folder it lies in.
+ * Whether git leaves a path out.
+ * @param ignores for what lies in the folder of the path
  * @param path absolute
  * @throws PlimsollError LIMIT_EXCEEDED (gitignoreTests)
  */
@@ -84,22 +106,23 @@ export function isGitIgnored(
   meter: GitIgnoreMeter,
 ): boolean {
   for (let at = ignores; at; at = at.outer) {
-    meter.left -= at.count;
-    if (meter.left < 0) {
-      throw new PlimsollError(
-        'LIMIT_EXCEEDED',
-        `The .gitignore files around '${path}' take too long (gitignoreTests).`,
-        {
-          remedy: 'Search smaller folders, or name the Dockerfiles.',
-        },
-      );
-    }
-    const inside = path.slice(at.folder === '/' ? 1 : at.folder.length + 1);
-    const { ignored, unignored } = at.rules.test(isFolder ? `${inside}/` : inside);
-    if (unignored) return false;
-    // Ignored for the folder's sake: some inner .gitignore has brought the folder back.
-    const slash = inside.lastIndexOf('/');
-    if (ignored && (slash < 0 || !at.rules.test(inside.slice(0, slash + 1)).ignored)) return true;
+    const inside = insideOf(at, path);
+    const { ignored, unignored } = testOf(at, isFolder ? `${inside}/` : inside, meter);
+    if (ignored || unignored) return ignored;
   }
   return false;
+}
+
+function insideOf({ folder }: GitIgnores, path: string): string {
+  return path.slice(folder === '/' ? 1 : folder.length + 1);
+}
+
+function testOf({ folder, lines, rules }: GitIgnores, path: string, meter: GitIgnoreMeter): TestResult {
+  meter.left -= lines.length;
+  if (meter.left < 0) {
+    throw new PlimsollError('LIMIT_EXCEEDED', `The .gitignore of '${folder}' takes too long (gitignoreTests).`, {
+      remedy: 'Search smaller folders, or name the Dockerfiles.',
+    });
+  }
+  return rules.test(path);
 }

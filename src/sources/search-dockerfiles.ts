@@ -2,7 +2,7 @@ import { realpath, stat } from 'node:fs/promises';
 import { PlimsollError } from '../errors.ts';
 import { limits } from '../limits.ts';
 import { type FoundDockerfile, foundDockerfile, unreadable } from './found-dockerfile.ts';
-import { type GitIgnores, gitIgnoresAbove, isGitIgnored, withGitIgnore } from './gitignore.ts';
+import { type GitIgnores, gitIgnoresAbove, gitIgnoresFor, isGitIgnored, withGitIgnore } from './gitignore.ts';
 import { type Missed, type Named, under, walkFolder } from './walk-folder.ts';
 
 export interface FolderSearch {
@@ -34,8 +34,9 @@ export async function searchDockerfiles(search: FolderSearch): Promise<void> {
     signal: search.signal,
     state: { depth: 0, ignores: await gitIgnoresAbove(root, meter) },
     async visit(folder, entries, { depth, ignores: above }) {
+      const known = gitIgnoresFor(above, under(root, folder), meter);
       const hasRules = entries.some(({ name }) => name === '.gitignore');
-      const ignores = hasRules ? withGitIgnore(above, under(root, folder)) : above;
+      const ignores = hasRules ? withGitIgnore(known, under(root, folder)) : known;
       for (const entry of entries) {
         const path = under(folder, entry.name);
         const shown = under(search.folder, path);

@@ -1,0 +1,58 @@
+import type { Rule } from '../src/dockerfile/rule.ts';
+import { likely } from '../src/nearest.ts';
+
+const instructions = [
+  'ADD',
+  'ARG',
+  'CMD',
+  'COPY',
+  'ENTRYPOINT',
+  'ENV',
+  'EXPOSE',
+  'FROM',
+  'HEALTHCHECK',
+  'LABEL',
+  'MAINTAINER',
+  'ONBUILD',
+  'RUN',
+  'SHELL',
+  'STOPSIGNAL',
+  'USER',
+  'VOLUME',
+  'WORKDIR',
+] as const;
+
+export const instructionUnknown: Rule = {
+  id: 'instruction-unknown',
+  title: 'Every line begins with an instruction',
+  why: 'BuildKit refuses a file with a keyword it does not know. Mostly one is misspelt, or the line before lacks the backslash that would continue it.',
+  levels: { recommended: 'error', strict: 'error', cis: 'error' },
+  aliases: ['DL1000'],
+  fix: 'unsafe',
+  bad: [
+    {
+      dockerfile: 'FROM alpine:3.20\nCPOY app /app\n',
+      lines: [2],
+      fixed: 'FROM alpine:3.20\nCOPY app /app\n',
+    },
+    { dockerfile: 'FROM alpine:3.20\nRUN apk add --no-cache\n  curl\n', lines: [3] },
+  ],
+  good: [
+    { dockerfile: 'FROM alpine:3.20\nCOPY app /app\n' },
+    { dockerfile: 'FROM alpine:3.20\nRUN apk add --no-cache \\\n  curl\n' },
+  ],
+  check({ dockerfile }, report) {
+    for (const { kind, span, message, instruction } of dockerfile.problems) {
+      if (kind !== 'instruction') continue;
+      const keyword = instruction?.keyword;
+      const meant = keyword && likely(keyword.raw.toUpperCase(), instructions);
+      if (!keyword || meant === undefined) report({ span, message });
+      else
+        report({
+          span: keyword.span,
+          message,
+          fix: { title: `Write ${meant}`, edits: [{ span: keyword.span, text: meant }] },
+        });
+    }
+  },
+};

@@ -1,0 +1,246 @@
+import { readFile, stat } from 'node:fs/promises';
+import { Args, Command, Flags } from '@oclif/core';
+import { exitCodes, PlimsollError } from '../errors.ts';
+import { levels, severities } from '../finding.ts';
+import { limits } from '../limits.ts';
+import { plural } from '../plural.ts';
+import type { Report } from '../report.ts';
+import type { Baseline } from '../workflows/lint-baseline.ts';
+import { exitCodeOf } from '../workflows/verdict.ts';
+import { attended } from './attended.ts';
+import { attendedFlags, lintOutputFlags } from './flags.ts';
+import { oneOf } from './one-of.ts';
+import { outputsOf, writeOut, writeReports } from './output.ts';
+import { replaceFile } from './replace-file.ts';
+import { reportTime } from './report-time.ts';
+import { rewriteFile } from './rewrite-file.ts';
+import { renderOptions, tellNotices } from './tell.ts';
+import { tellError } from './tell-error.ts';
+
+const { 'cache-dir': _none, ...runFlags } = attendedFlags;
+
+export class Lint extends Command {
+  static override summary = 'Say what is wrong with Dockerfiles, and repair it.';
+  static override description = [
+    'FILE is a Dockerfile, a folder to search for Dockerfiles (without what .gitignore leaves out), a pattern, or - for standard input; without one it is the current folder. No network is used, and nothing is built.',
+    '',
+    "Comments silence findings: '# plimsoll ignore=RULE reason=\"...\" until=YYYY-MM-DD' above an instruction, 'ignore-stage=' above a FROM, 'ignore-file=' anywhere. Those of hadolint, BuildKit, trivy and checkov count as they stand. Configuration is .plimsoll.yaml, up to the repository's root.",
+    '',
+    'Exit codes: 0 nothing at or above --fail-on, 1 findings at or above it, 2 wrong usage or configuration, 3 a file could not be read (the others are linted), 5 incomplete: a rule failed. 130 and 143: stopped by a signal.',
+  ].join('\n');
+  static override examples = [
+    '<%= config.bin %> lint',
+    '<%= config.bin %> lint Dockerfile --preset strict',
+    '<%= config.bin %> lint --fix --dry-run services/',
+    '<%= config.bin %> lint . -o sarif=lint.sarif',
+  ];
+  static override args = {
+    file: Args.string({ description: 'Files, folders, patterns, or -.', multiple: true, ignoreStdin: true }),
+  };
+  static override flags = {
+    ...runFlags,
+    ...lintOutputFlags,
+    fix: Flags.custom<'safe' | 'all'>({ parse: oneOf(['safe', 'all']) })({
+      description: 'Repair what can be repaired without a doubt; --fix=all: also what a person should look at.',
+      helpValue: '[safe|all]',
+    }),
+    'dry-run': Flags.boolean({ description: 'Print what --fix would change, and change nothing.', dependsOn: ['fix'] }),
+    preset: Flags.string({
+      description: 'Set of rules: recommended, strict, cis or all, or one version of it as in recommended@1.',
+      helpValue: 'PRESET',
+      env: 'PLIMSOLL_PRESET',
+    }),
+    rule: Flags.string({
+      description: "Turn a rule on, or give it a level, by our name or another tool's id. May be repeated.",
+      helpValue: 'RULE[=LEVEL]',
+      multiple: true,
+      multipleNonGreedy: true,
+    }),
+    disable: Flags.string({
+      description: 'Turn a rule off. May be repeated.',
+      helpValue: 'RULE',
+      multiple: true,
+      multipleNonGreedy: true,
+    }),
+    config: Flags.string({
+      description: 'Configuration to use instead of the one that is found.',
+      helpValue: 'FILE',
+      env: 'PLIMSOLL_CONFIG',
+      exclusive: ['no-config'],
+    }),
+    'no-config': Flags.boolean({ description: 'Use no configuration.' }),
+    context: Flags.string({
+      description: "Build context of the files. Default: each file's folder.",
+      helpValue: 'DIR',
+      env: 'PLIMSOLL_CONTEXT',
+    }),
+    'fail-on': Flags.custom<(typeof levels)[number] | 'none'>({ parse: oneOf([...levels, 'none']) })({
+      description: `Exit 1 when a finding is of this level or worse: ${levels.join(', ')}, or none. Default: warning.`,
+      helpValue: 'LEVEL',
+    }),
+    show: Flags.custom<(typeof levels)[number] | 'all'>({ parse: oneOf([...levels, 'all']) })({
+      description: `Lowest level to list, the others are counted: ${levels.join(', ')} or all.`,
+      helpValue: 'LEVEL',
+    }),
+    'exit-zero': Flags.boolean({ description: 'Exit 0 where --fail-on would exit 1.' }),
+    baseline: Flags.string({
+      description: 'Findings of this file are known: only new ones count.',
+      helpValue: 'FILE',
+      env: 'PLIMSOLL_BASELINE',
+    }),
+    'write-baseline': Flags.string({
+      description: 'Write what is found into a baseline, and count it as known.',
+      helpValue: 'FILE',
+      exclusive: ['baseline'],
+    }),
+    'stdin-filename': Flags.string({
+      description: 'What standard input is called, and whose configuration is for it.',
+      helpValue: 'FILE',
+    }),
+    'trusted-registry': Flags.string({
+      description: 'Base images may come from here. May be repeated.',
+      helpValue: 'REGISTRY',
+      multiple: true,
+      multipleNonGreedy: true,
+    }),
+  };
+
+  override async run(): Promise<void> {
+    const { args, flags } = await this.parse(Lint, withFixValue(this.argv));
+    const outputs = await outputsOf(flags.format, flags.output ?? [], 'dockerfile');
+    const inputs = args.file && args.file.length > 0 ? args.file : ['.'];
+    const voice = { silent: flags.silent, json: flags['log-format'] === 'json' };
+    checkStdin(inputs, flags.fix !== undefined && !flags['dry-run']);
+    const { version } = this.config;
+    const show = flags.show ?? (await levelOf('PLIMSOLL_SHOW', [...levels, 'all'])) ?? 'all';
+
+    await attended(flags, async ({ signal, progress }) => {
+      // Rules, parsers and YAML are loaded by who lints, not by every command.
+      const { openLinter } = await import('../parts/linter.ts');
+      const { lintInputs } = await import('../parts/lint-inputs.ts');
+      const current = process.cwd();
+      const linter = openLinter({
+        current,
+        config: flags['no-config'] ? 'none' : flags.config,
+        preset: flags.preset,
+        rule: flags.rule,
+        disable: flags.disable,
+        failOn: flags['fail-on'] ?? (await levelOf('PLIMSOLL_FAIL_ON', [...levels, 'none'])),
+        trustedRegistries: flags['trusted-registry'],
+        toolVersion: version,
+        now: reportTime(process.env['SOURCE_DATE_EPOCH']),
+      });
+      let known = flags.baseline === undefined ? undefined : await readBaseline(flags.baseline);
+      const { files, failed } = await lintInputs(inputs, {
+        current,
+        context: flags.context,
+        stdinName: flags['stdin-filename'],
+        stdin: process.stdin,
+        signal,
+      });
+      let exitCode: number | undefined;
+      const fail = (error: PlimsollError) => {
+        progress.clear();
+        tellError(error, voice);
+        exitCode = Math.min(exitCode ?? exitCodes[error.code], exitCodes[error.code]);
+      };
+      for (const error of failed) fail(error);
+
+      const reports: Report[] = [];
+      const diffs: string[] = [];
+      const told: string[] = [];
+      for (const [index, file] of files.entries()) {
+        signal.throwIfAborted();
+        progress.say(`Linting ${index + 1} of ${files.length}: ${file.name}`);
+        try {
+          const input = await file.read();
+          if (flags.fix === undefined) {
+            reports.push(await linter.lint(input));
+            continue;
+          }
+          const { before, after, bytes, count, diff } = await linter.fix(input, flags.fix);
+          if (count > 0 && !flags['dry-run'] && file.place) {
+            await rewriteFile(file.place.file, file.place.folder, input.bytes, bytes);
+            told.push(`Repaired ${plural(count, 'finding')} in '${file.name}'.`);
+          }
+          diffs.push(diff);
+          reports.push(flags['dry-run'] ? before : after);
+        } catch (error) {
+          if (signal.aborted || !(error instanceof PlimsollError)) throw error;
+          // The others are linted all the same; that one was not is said by the exit code.
+          fail(error);
+        }
+      }
+      progress.clear();
+
+      const written = flags['write-baseline'];
+      if (written !== undefined) {
+        const { baselineText, parseBaseline } = await import('../workflows/lint-baseline.ts');
+        const text = baselineText(reports);
+        await replaceFile(written, text, 'The baseline', 0o644);
+        known = parseBaseline(text, written);
+      }
+      const judged = known === undefined ? reports : reports.map((report) => linter.without(known, report));
+      process.exitCode = exitCode ?? exitCodeOf(judged, flags['exit-zero']);
+      if (!flags.quiet && !voice.silent && !voice.json) for (const line of told) process.stderr.write(`${line}\n`);
+      if (judged.length === 0) return;
+      tellNotices(judged, outputs, flags);
+      const showsDiff = flags['dry-run'];
+      await writeReports(
+        judged,
+        showsDiff ? outputs.filter(({ file }) => file !== undefined) : outputs,
+        { ...renderOptions(), show: [show] },
+        flags.silent,
+      );
+      if (showsDiff && !flags.silent) await writeOut(diffs.join(''));
+    });
+  }
+}
+
+/** A variable that scan and lint share: a severity in it is for scan. */
+async function levelOf<const Word extends string>(variable: string, words: readonly Word[]): Promise<Word | undefined> {
+  const text = process.env[variable];
+  if (!text || severities.some((each) => each === text.toLowerCase())) return undefined;
+  return oneOf(words)(text);
+}
+
+/** oclif's flags have a value or none, and ours may have one: `--fix`, `--fix=all`. */
+function withFixValue(argv: readonly string[]): string[] {
+  const end = argv.indexOf('--');
+  return argv.map((word, index) => (word === '--fix' && (end < 0 || index < end) ? '--fix=safe' : word));
+}
+
+function checkStdin(inputs: readonly string[], writes: boolean): void {
+  if (!inputs.includes('-')) return;
+  if (writes) {
+    throw new PlimsollError('FLAG_INVALID', 'Standard input cannot be repaired: there is no file to write to.', {
+      remedy: "See what would change: 'plimsoll lint --fix --dry-run -'.",
+    });
+  }
+  if (process.stdin.isTTY) {
+    throw new PlimsollError('FLAG_INVALID', "The input '-' is standard input, and that is a terminal.", {
+      remedy: "Send a Dockerfile there: 'plimsoll lint - < Dockerfile'.",
+    });
+  }
+}
+
+/** @throws PlimsollError CONFIG_INVALID */
+async function readBaseline(file: string): Promise<Baseline> {
+  const { parseBaseline } = await import('../workflows/lint-baseline.ts');
+  const refused = (why: string, cause?: unknown) =>
+    new PlimsollError('CONFIG_INVALID', `The baseline '${file}' is not read: ${why}.`, {
+      cause,
+      remedy: `Write it with 'plimsoll lint --write-baseline ${file}'.`,
+    });
+  try {
+    const facts = await stat(file);
+    if (!facts.isFile()) throw refused('it is no file');
+    if (facts.size > limits.baselineBytes) {
+      throw refused(`it has ${facts.size} bytes, more than ${limits.baselineBytes} (baselineBytes)`);
+    }
+    return parseBaseline(await readFile(file, 'utf8'), file);
+  } catch (cause) {
+    if (cause instanceof PlimsollError) throw cause;
+    throw refused('it is not there, or may not be read', cause);
+  }
+}

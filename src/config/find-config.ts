@@ -1,0 +1,107 @@
+import { constants, existsSync } from 'node:fs';
+import { open, realpath } from 'node:fs/promises';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import { TextDecoder } from 'node:util';
+import { PlimsollError } from '../errors.ts';
+import { limits } from '../limits.ts';
+import { parseHadolintConfig } from './hadolint-config.ts';
+import { type KnownRules, type LintConfig, parseLintConfig } from './lint-config.ts';
+
+const ours = ['.plimsoll.yaml', '.plimsoll.yml'] as const;
+const hadolints = ['.hadolint.yaml', '.hadolint.yml'] as const;
+
+/** The repository a folder lies in: the nearest folder above with a `.git`. */
+export function repositoryRoot(folder: string): string | undefined {
+  for (let at = resolve(folder); ; at = dirname(at)) {
+    if (existsSync(join(at, '.git'))) return at;
+    if (dirname(at) === at) return undefined;
+  }
+}
+
+/**
+ * The configuration for files of a folder: the nearest of ours up to the repository's root; outside a repository only
+ * the folder itself and the current one count, and hadolint's where there is none of ours (S7).
+ * @throws PlimsollError CONFIG_INVALID: unreadable, wrong, or not to be trusted
+ */
+export async function findLintConfig(
+  folder: string,
+  current: string,
+  known: KnownRules,
+): Promise<LintConfig | undefined> {
+  const { places, root } = searchPath(resolve(folder), resolve(current));
+  for (const names of [ours, hadolints]) {
+    const file = places.flatMap((place) => names.map((name) => join(place, name))).find((each) => existsSync(each));
+    if (file === undefined) continue;
+    const text = await readTrusted(file, shown(file, current), root);
+    return (names === ours ? parseLintConfig : parseHadolintConfig)(text, shown(file, current), dirname(file), known);
+  }
+  return undefined;
+}
+
+/**
+ * A configuration that somebody named; of hadolint when its name says so.
+ * @throws PlimsollError CONFIG_INVALID
+ */
+export async function loadLintConfig(file: string, known: KnownRules): Promise<LintConfig> {
+  const text = await readTrusted(resolve(file), file, undefined);
+  const isHadolint = /hadolint[^/]*\.ya?ml$/i.test(file);
+  return (isHadolint ? parseHadolintConfig : parseLintConfig)(text, file, dirname(resolve(file)), known);
+}
+
+function searchPath(folder: string, current: string): { readonly places: readonly string[]; readonly root: string } {
+  const root = repositoryRoot(folder);
+  if (root === undefined) {
+    const isBelow = `${folder}${sep}`.startsWith(current === sep ? sep : `${current}${sep}`);
+    return { places: isBelow ? [...new Set([folder, current])] : [folder], root: isBelow ? current : folder };
+  }
+  const places: string[] = [];
+  for (let at = folder; ; at = dirname(at)) {
+    places.push(at);
+    if (at === root) return { places, root };
+  }
+}
+
+/** @param root a file that was found and not named must lie inside, be ours, and be closed to others (S7, S16) */
+async function readTrusted(file: string, name: string, root: string | undefined): Promise<string> {
+  const refused = (why: string, cause?: unknown) =>
+    new PlimsollError('CONFIG_INVALID', `The configuration '${name}' is not read: ${why}.`, {
+      cause,
+      remedy:
+        root === undefined
+          ? 'Name a YAML file.'
+          : 'Repair that, name a configuration with --config, or leave it out with --no-config.',
+    });
+  // A pipe without a writer would wait for one.
+  const handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK).catch((cause: unknown) => {
+    throw refused(`it cannot be opened (${codeOf(cause)})`, cause);
+  });
+  try {
+    const facts = await handle.stat();
+    if (!facts.isFile()) throw refused('it is no file');
+    if (facts.size > limits.configFileBytes) {
+      throw refused(`it has ${facts.size} bytes, more than ${limits.configFileBytes} (configFileBytes)`);
+    }
+    if (root !== undefined) {
+      const user = process.getuid?.();
+      if (user !== undefined && facts.uid !== user && facts.uid !== 0) throw refused('it belongs to another user');
+      if (process.platform !== 'win32' && (facts.mode & 0o002) !== 0) throw refused('everybody may write to it');
+      const inside = relative(await realpath(root), await realpath(file));
+      if (inside.startsWith('..')) throw refused('it is a link that leads out of the folder');
+    }
+    return new TextDecoder('utf-8', { fatal: true }).decode(await handle.readFile());
+  } catch (cause) {
+    if (cause instanceof PlimsollError) throw cause;
+    throw refused(cause instanceof TypeError ? 'it is not UTF-8 text' : `it cannot be read (${codeOf(cause)})`, cause);
+  } finally {
+    await handle.close();
+  }
+}
+
+function shown(file: string, current: string): string {
+  const path = relative(current, file);
+  return path.startsWith('..') ? file : path;
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason';
+}

@@ -1,0 +1,71 @@
+import { type PackageCommand, type PackageManager, type PackageRun, shippedPackageRuns } from './package-managers.ts';
+import { isMounted, isRemovedAfter } from './removed-paths.ts';
+import type { LintedFile } from './rule.ts';
+
+/** A RUN whose layer keeps what its package manager fetched and nobody needs any more. */
+export interface UncleanRun extends PackageRun {
+  /** The last command that filled the cache. */
+  readonly filling: PackageCommand;
+}
+
+type File = Pick<LintedFile, 'dockerfile' | 'stages' | 'shell'>;
+
+/** Those of apt whose lists stay: only `update` brings them. */
+export function runsLeavingLists(file: File): readonly UncleanRun[] {
+  return uncleanRuns(file, ['/var/lib/apt/lists'], {
+    fills: ({ manager, action }) => manager === 'apt' && action === 'update',
+    cleans: ({ manager, verb }) => manager === 'apt' && (verb.value === 'distclean' || verb.value === 'dist-clean'),
+  });
+}
+
+/** Those of a manager that keeps indexes after each installation. */
+export function runsLeavingCaches(file: File, manager: 'apk' | 'dnf' | 'yum' | 'zypper'): readonly UncleanRun[] {
+  return uncleanRuns(file, directories[manager], {
+    fills: (command) => command.manager === manager && command.action === 'install' && !isElsewhere(command),
+    cleans: (command) => isClean(command, manager),
+  });
+}
+
+const rpmDirectories = ['/var/cache/dnf', '/var/cache/yum', '/var/cache/libdnf5', '/var/cache/tdnf'];
+
+const directories: Readonly<Record<Exclude<PackageManager, 'apt'>, readonly string[]>> = {
+  apk: ['/var/cache/apk', '/etc/apk/cache'],
+  // Each may be a link to the other.
+  dnf: rpmDirectories,
+  yum: rpmDirectories,
+  zypper: ['/var/cache/zypp'],
+};
+
+/** Into a folder that is to become another image's root: its cache is there, too. */
+function isElsewhere({ flags }: PackageCommand): boolean {
+  return flags.some(({ name }) => ['--installroot', '--root', '-p', '-R'].includes(name));
+}
+
+function isClean(command: PackageCommand, manager: PackageManager): boolean {
+  if (command.action !== 'clean') return false;
+  if (manager === 'zypper') return command.manager === 'zypper';
+  const isRpm = command.manager === 'dnf' || command.manager === 'yum';
+  return isRpm && command.packages.some(({ word, kind }) => word.value === 'all' || kind === 'unknown');
+}
+
+interface Way {
+  fills(command: PackageCommand): boolean;
+  cleans(command: PackageCommand): boolean;
+}
+
+function uncleanRuns(file: File, paths: readonly string[], { fills, cleans }: Way): readonly UncleanRun[] {
+  return shippedPackageRuns(file).flatMap((each): readonly UncleanRun[] => {
+    const { run, script, commands } = each;
+    const filling = commands.findLast(fills);
+    if (filling === undefined) return [];
+    const { start } = filling.command.span;
+    const isCleaned =
+      commands.some((command) => cleans(command) && isAfter(command, start)) ||
+      paths.some((path) => isMounted(run, path, file.stages) || isRemovedAfter(script, path, start));
+    return isCleaned ? [] : [{ ...each, filling }];
+  });
+}
+
+function isAfter({ command }: PackageCommand, offset: number): boolean {
+  return command.span.start > offset || command.nesting.includes('function');
+}

@@ -1,0 +1,359 @@
+import type { BuildContext } from '../dockerfile/build-context.ts';
+import { contextIsNeeded } from '../dockerfile/context-is-needed.ts';
+import type { Span } from '../dockerfile/mapped-text.ts';
+import { parseDockerfile } from '../dockerfile/parse.ts';
+import { levelWhenOn } from '../dockerfile/presets.ts';
+import type { BaseImages, LintedFile, Rule, RuleProblem, TextEdit, TrustVerifier } from '../dockerfile/rule.ts';
+import type { RuleNames } from '../dockerfile/rule-names.ts';
+import { readShell } from '../dockerfile/shell.ts';
+import type { ShellScript } from '../dockerfile/shell-script.ts';
+import { type SourceText, sourceText } from '../dockerfile/source-text.ts';
+import type { Stage, StageModel } from '../dockerfile/stage.ts';
+import { modelStages } from '../dockerfile/stages.ts';
+import { buildkitChecks, readSuppressions, type Suppressions } from '../dockerfile/suppressions.ts';
+import type { Dockerfile, Instruction } from '../dockerfile/syntax.ts';
+import { PlimsollError } from '../errors.ts';
+import type { Finding, FindingFix, Level, Severity } from '../finding.ts';
+import { limits } from '../limits.ts';
+import { maskSecrets } from '../mask-secrets.ts';
+import type { Notice } from '../report.ts';
+import { type FingerprintSubject, lintFingerprints } from './lint-fingerprints.ts';
+import { type MaskedText, maskedText } from './lint-mask.ts';
+import type { LintSettings } from './lint-settings.ts';
+
+export interface LintInput {
+  /** As named to people, and in locations. */
+  readonly name: string;
+  /** As named in fingerprints: from the repository's root, wherever the run began. */
+  readonly id: string;
+  readonly bytes: Uint8Array;
+  /** Lists the build context: asked once, when the file takes something from it. */
+  readonly openContext: (() => Promise<BuildContext>) | undefined;
+}
+
+export interface LintOptions {
+  readonly rules: readonly Rule[];
+  readonly names: RuleNames;
+  readonly settings: LintSettings;
+  /** ISO 8601 date, for ignores that expire. */
+  readonly today: string;
+  readonly trust?: TrustVerifier | undefined;
+  readonly baseImages?: BaseImages | undefined;
+  /** In place of the file's `check` directive. */
+  readonly check?: string | undefined;
+}
+
+/** One file, looked at by every rule that is on. */
+export interface LintedDockerfile {
+  readonly dockerfile: Dockerfile;
+  /** By place, then by rule. */
+  readonly findings: readonly Finding[];
+  /** What can be repaired, and is not silenced. */
+  readonly fixes: readonly FoundFix[];
+  readonly notices: readonly Notice[];
+  /** A line of the file, or of the file once repaired, as it may be shown. */
+  maskLine(line: string): string;
+}
+
+export interface FoundFix {
+  readonly ruleId: string;
+  readonly isSafe: boolean;
+  readonly edits: readonly TextEdit[];
+}
+
+/**
+ * A rule that throws is a notice, and the others go on.
+ * @throws PlimsollError LIMIT_EXCEEDED, INPUT_UNRECOGNIZED of what is no text
+ */
+export async function lintFile(input: LintInput, options: LintOptions): Promise<LintedDockerfile> {
+  const { rules, names, settings, today } = options;
+  const dockerfile = parseDockerfile(sourceText(input.bytes, input.name));
+  const stages = modelStages(dockerfile);
+  const suppressions = readSuppressions(dockerfile, {
+    rules,
+    names,
+    today,
+    counts: (tool) => settings.ignores.comments && (tool === 'plimsoll' || settings.ignores.foreign),
+    mayIgnore: (ruleId) => !settings.ignores.forbidden.has(ruleId),
+    check: options.check,
+  });
+  const notices: Notice[] = [];
+  const context = contextIsNeeded(dockerfile) ? await contextOf(input, notices) : undefined;
+  const run = new LintRun(input, options, dockerfile, stages, suppressions, context);
+  const wanted = rules.filter(
+    (rule) =>
+      (settings.isOn(rule) || suppressions.turnedOn.has(rule.id)) &&
+      (rule.needs !== 'context' || context !== undefined) &&
+      (rule.needs !== 'trust' || options.trust !== undefined),
+  );
+  // What an ignore comment silenced is known when all others have spoken.
+  for (const rule of wanted) if (rule.needs !== 'ignores') await run.look(rule);
+  for (const rule of wanted) if (rule.needs === 'ignores') await run.look(rule);
+  const result = run.result();
+  return { ...result, notices: [...notices, ...result.notices] };
+}
+
+/** One that cannot be listed leaves the rules about it out, and that is told; one that is not there is an error. */
+async function contextOf({ name, openContext }: LintInput, notices: Notice[]): Promise<BuildContext | undefined> {
+  try {
+    return await openContext?.();
+  } catch (error) {
+    if (!(error instanceof PlimsollError) || !/^(?:INPUT_UNREADABLE|LIMIT_EXCEEDED)$/.test(error.code)) throw error;
+    const message = `'${name}' was linted without its build context. ${error.message}`;
+    notices.push({ code: 'INPUT_UNREADABLE', message, incomplete: true });
+    return undefined;
+  }
+}
+
+interface Found {
+  readonly rule: Rule;
+  readonly problem: RuleProblem;
+  readonly level: Level;
+  readonly instruction: Instruction | undefined;
+  readonly stage: Stage | undefined;
+  readonly place: Place;
+  readonly suppressed: Finding['suppressed'];
+}
+
+interface Place {
+  readonly line: number;
+  readonly column: number;
+  readonly endLine: number;
+  readonly endColumn: number;
+}
+
+/** What is known while the rules look at one file. */
+class LintRun {
+  readonly #input: LintInput;
+  readonly #options: LintOptions;
+  readonly #dockerfile: Dockerfile;
+  readonly #stages: StageModel;
+  readonly #suppressions: Suppressions;
+  readonly #context: BuildContext | undefined;
+  readonly #found: Found[] = [];
+  readonly #keys = new Set<string>();
+  readonly #failures: { readonly rule: Rule; readonly error: unknown }[] = [];
+  readonly #ran = new Set<string>();
+  readonly #shells = new Map<Instruction, ShellScript | undefined>();
+  #isTruncated = false;
+
+  constructor(
+    input: LintInput,
+    options: LintOptions,
+    dockerfile: Dockerfile,
+    stages: StageModel,
+    suppressions: Suppressions,
+    context: BuildContext | undefined,
+  ) {
+    this.#input = input;
+    this.#options = options;
+    this.#dockerfile = dockerfile;
+    this.#stages = stages;
+    this.#suppressions = suppressions;
+    this.#context = context;
+  }
+
+  async look(rule: Rule): Promise<void> {
+    const { settings, trust, baseImages } = this.#options;
+    const ignores = () => this.#suppressions.ignores(this.#ran);
+    const file: LintedFile = {
+      dockerfile: this.#dockerfile,
+      stages: this.#stages,
+      context: this.#context,
+      get ignores() {
+        return ignores();
+      },
+      trust,
+      baseImages,
+      shell: (instruction) => this.#shell(instruction),
+      option: (name) => settings.option(rule, name),
+    };
+    try {
+      // Most rules are done when they return: waiting for nothing would cost more than they do.
+      const asked = rule.check(file, (problem) => this.#add(rule, problem));
+      if (asked) await asked;
+      this.#ran.add(rule.id);
+    } catch (error) {
+      this.#failures.push({ rule, error });
+    }
+  }
+
+  #shell(instruction: Instruction): ShellScript | undefined {
+    if (this.#shells.has(instruction)) return this.#shells.get(instruction);
+    const script = readShell(instruction, this.#stages);
+    this.#shells.set(instruction, script);
+    return script;
+  }
+
+  #add(rule: Rule, problem: RuleProblem): void {
+    const span = inside(problem.span, this.#dockerfile.source);
+    const key = `${rule.id}\0${span.start}\0${span.end}\0${problem.message}`;
+    if (this.#keys.has(key)) return;
+    this.#keys.add(key);
+    if (this.#found.length >= limits.lintFindings) {
+      this.#isTruncated = true;
+      return;
+    }
+    const place = placeOf(span, this.#dockerfile.source);
+    const stage = stageAt(this.#stages.stages, place.line);
+    const level = this.#levelOf(rule, stage);
+    if (level === 'off') return;
+    this.#found.push({
+      rule,
+      problem: { ...problem, span },
+      level,
+      instruction: instructionAt(this.#dockerfile.instructions, place.line),
+      stage,
+      place,
+      suppressed: this.#suppressions.suppressionOf(rule.id, place.line),
+    });
+  }
+
+  #levelOf(rule: Rule, stage: Stage | undefined): Level | 'off' {
+    const { failsChecks, turnedOn } = this.#suppressions;
+    const level = this.#options.settings.levelOf(rule, stage);
+    const known = level === 'off' && turnedOn.has(rule.id) ? levelWhenOn(rule) : level;
+    return known !== 'off' && failsChecks && rule.aliases.some((alias) => buildkitChecks.has(alias)) ? 'error' : known;
+  }
+
+  result(): LintedDockerfile {
+    const { name, id } = this.#input;
+    const found = this.#found.sort(byPlace);
+    const masked = maskedText(
+      this.#dockerfile,
+      found.flatMap(({ problem }) => problem.secrets ?? []),
+    );
+    const subjects = found.map(
+      ({ rule, problem, instruction, stage }): FingerprintSubject => ({
+        ruleId: rule.id,
+        span: problem.span,
+        instruction,
+        stage,
+      }),
+    );
+    const fingerprints = lintFingerprints(subjects, id, masked);
+    return {
+      dockerfile: this.#dockerfile,
+      findings: found.map((each, index) =>
+        findingOf(each, fingerprints[index] ?? '', name, this.#dockerfile.source, masked),
+      ),
+      fixes: found.flatMap(({ rule, problem: { fix }, suppressed }) =>
+        fix && suppressed === null
+          ? [{ ruleId: rule.id, isSafe: fix.isSafe ?? rule.fix === 'safe', edits: fix.edits }]
+          : [],
+      ),
+      notices: [
+        ...this.#failures.map(({ rule, error }) => failureNotice(rule, error, name, masked)),
+        ...(this.#isTruncated ? [truncatedNotice(name)] : []),
+      ],
+      maskLine: (line) => maskSecrets(masked.sentence(line)),
+    };
+  }
+}
+
+function findingOf(found: Found, fingerprint: string, file: string, source: SourceText, masked: MaskedText): Finding {
+  const { rule, problem, level, place, suppressed } = found;
+  const fix = fixOf(found, source, masked);
+  const last = Math.min(place.endLine, place.line + snippetLines - 1);
+  return {
+    ruleId: rule.id,
+    kind: rule.kind ?? 'dockerfile',
+    level,
+    severity: severityOf(level),
+    message: masked.sentence(problem.message),
+    fingerprint,
+    suppressed: suppressed && { by: suppressed.by, reason: masked.sentence(suppressed.reason) },
+    location: { file, ...place },
+    aliases: [...rule.aliases].sort(),
+    ...(fix ? { fix } : {}),
+    snippet: { line: place.line, lines: masked.lines(place.line, last) },
+  };
+}
+
+/** Most that is shown of one finding. */
+const snippetLines = 12;
+
+/** Undefined when there is none, or when it cannot be told without a secret: `--fix` applies it all the same. */
+function fixOf({ rule, problem: { fix } }: Found, source: SourceText, masked: MaskedText): FindingFix | undefined {
+  if (!fix || fix.edits.some(({ text }) => masked.sentence(text) !== text)) return undefined;
+  return {
+    title: masked.sentence(fix.title),
+    safe: fix.isSafe ?? rule.fix === 'safe',
+    edits: fix.edits.map(({ span, text }) => ({ ...placeOf(inside(span, source), source), text })),
+  };
+}
+
+function severityOf(level: Level): Severity {
+  switch (level) {
+    case 'error':
+      return 'high';
+    case 'warning':
+      return 'medium';
+    case 'info':
+      return 'low';
+    case 'style':
+      return 'negligible';
+  }
+}
+
+function failureNotice({ id }: Rule, error: unknown, file: string, masked: MaskedText): Notice {
+  const why = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return {
+    code: 'RULE_FAILED',
+    message: `The rule '${id}' could not look at '${file}': ${masked.sentence(why).replace(/\.$/, '')}.`,
+    incomplete: true,
+  };
+}
+
+function truncatedNotice(file: string): Notice {
+  return {
+    code: 'FINDINGS_TRUNCATED',
+    message: `'${file}' has more than ${limits.lintFindings} findings (lintFindings): the others are left out.`,
+    incomplete: true,
+  };
+}
+
+function inside({ start, end }: Span, { text }: SourceText): Span {
+  const from = Math.min(Math.max(0, Math.trunc(start) || 0), text.length);
+  return { start: from, end: Math.min(Math.max(from, Math.trunc(end) || 0), text.length) };
+}
+
+function placeOf({ start, end }: Span, source: SourceText): Place {
+  const { line, column } = source.positionOf(start);
+  const to = source.positionOf(end);
+  return { line, column, endLine: to.line, endColumn: to.column };
+}
+
+function byPlace(a: Found, b: Found): number {
+  return (
+    a.problem.span.start - b.problem.span.start ||
+    a.problem.span.end - b.problem.span.end ||
+    compare(a.rule.id, b.rule.id) ||
+    compare(a.problem.message, b.problem.message)
+  );
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function stageAt(stages: readonly Stage[], line: number): Stage | undefined {
+  return lastBefore(stages, line, ({ from }) => from?.startLine ?? 1);
+}
+
+function instructionAt(instructions: readonly Instruction[], line: number): Instruction | undefined {
+  const found = lastBefore(instructions, line, ({ startLine }) => startLine);
+  return found && line <= found.endLine ? found : undefined;
+}
+
+function lastBefore<Item>(items: readonly Item[], line: number, lineOf: (item: Item) => number): Item | undefined {
+  let low = 0;
+  let high = items.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const item = items[middle];
+    if (item !== undefined && lineOf(item) <= line) low = middle + 1;
+    else high = middle;
+  }
+  return items[low - 1];
+}

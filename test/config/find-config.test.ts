@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict';
+import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import { findLintConfig, loadLintConfig, repositoryRoot } from '../../src/config/find-config.ts';
+import type { KnownRules } from '../../src/config/lint-config.ts';
+import { limits } from '../../src/limits.ts';
+import { makeFifo } from '../support/fifo.ts';
+import { temporaryFolder } from '../support/temporary.ts';
+
+const known: KnownRules = { named: (id) => [{ id }], likely: () => undefined, isPreset: () => true };
+
+/** Folders and files below a temporary folder. */
+function tree(context: { after(work: () => void): void }, files: Readonly<Record<string, string>>): string {
+  const root = temporaryFolder(context);
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(join(root, path, '..'), { recursive: true });
+    writeFileSync(join(root, path), text);
+  }
+  return root;
+}
+
+const find = (folder: string, current = folder) => findLintConfig(folder, current, known);
+
+describe('the configuration that counts', () => {
+  test('is the nearest one up to the repository root, from wherever the run begins', async (context) => {
+    const root = tree(context, {
+      '.plimsoll.yaml': 'preset: cis',
+      'repo/.git/HEAD': '',
+      'repo/.plimsoll.yaml': 'preset: strict',
+      'repo/a/b/Dockerfile': '',
+      'repo/c/.plimsoll.yml': 'preset: all',
+    });
+    assert.equal(repositoryRoot(join(root, 'repo/a/b')), join(root, 'repo'));
+    assert.equal((await find(join(root, 'repo/a/b'), root))?.preset, 'strict');
+    assert.equal((await find(join(root, 'repo/c')))?.preset, 'all');
+  });
+
+  test('is not looked for above the repository', async (context) => {
+    const root = tree(context, { '.plimsoll.yaml': 'preset: cis', 'repo/.git/HEAD': '' });
+    assert.equal(await find(join(root, 'repo')), undefined);
+  });
+
+  test('outside a repository only the folder itself and the current one count (S7)', async (context) => {
+    const root = tree(context, { '.plimsoll.yaml': 'preset: cis', 'a/b/Dockerfile': '' });
+    assert.equal(await find(join(root, 'a')), undefined);
+    assert.equal((await find(join(root, 'a/b'), root))?.preset, 'cis');
+    assert.equal((await find(root, join(root, 'a')))?.preset, 'cis');
+    const elsewhere = tree(context, { '.plimsoll.yaml': 'preset: all' });
+    assert.equal(await find(join(root, 'a'), elsewhere), undefined);
+  });
+
+  test("is hadolint's where there is none of ours, and ours even above it", async (context) => {
+    const root = tree(context, {
+      '.git/HEAD': '',
+      'a/.hadolint.yaml': 'failure-threshold: error',
+      'b/.hadolint.yaml': 'failure-threshold: error',
+      'b/.plimsoll.yaml': 'preset: strict',
+    });
+    assert.equal((await find(join(root, 'a')))?.failOn, 'error');
+    assert.equal((await find(join(root, 'b')))?.preset, 'strict');
+    writeFileSync(join(root, '.plimsoll.yaml'), 'preset: cis');
+    assert.equal((await find(join(root, 'a')))?.preset, 'cis');
+  });
+
+  test('that everybody may write to is refused, unless it was named (S7)', async (context) => {
+    const root = tree(context, { '.plimsoll.yaml': 'preset: cis' });
+    const file = join(root, '.plimsoll.yaml');
+    chmodSync(file, 0o666);
+    await assert.rejects(find(root), { code: 'CONFIG_INVALID' });
+    assert.equal((await loadLintConfig(file, known)).preset, 'cis');
+  });
+
+  test('behind a link that leads out of the repository is refused (S16)', async (context) => {
+    const root = tree(context, {
+      'outside.yaml': 'preset: cis',
+      'repo/.git/HEAD': '',
+      'repo/inside.yaml': 'preset: all',
+    });
+    symlinkSync(join(root, 'outside.yaml'), join(root, 'repo/.plimsoll.yaml'));
+    await assert.rejects(find(join(root, 'repo')), { code: 'CONFIG_INVALID' });
+    symlinkSync('inside.yaml', join(root, 'repo/.plimsoll.yml'));
+    await assert.rejects(find(join(root, 'repo')), { code: 'CONFIG_INVALID' });
+  });
+
+  test('that is no file, no text or too large is told', async (context) => {
+    const root = temporaryFolder(context);
+    const file = join(root, 'config.yaml');
+    await assert.rejects(loadLintConfig(file, known), { code: 'CONFIG_INVALID' });
+    await assert.rejects(loadLintConfig(root, known), { code: 'CONFIG_INVALID' });
+    writeFileSync(file, Buffer.from([0xff, 0xfe, 0x00]));
+    await assert.rejects(loadLintConfig(file, known), /not UTF-8/);
+    writeFileSync(file, '#'.repeat(limits.configFileBytes + 1));
+    await assert.rejects(loadLintConfig(file, known), /configFileBytes/);
+  });
+
+  test('a pipe is not waited for', async (context) => {
+    const root = temporaryFolder(context);
+    makeFifo(join(root, '.plimsoll.yaml'));
+    await assert.rejects(find(root), { code: 'CONFIG_INVALID' });
+  });
+});
