@@ -1,4 +1,5 @@
 import { imageSources } from '../src/dockerfile/image-sources.ts';
+import { quoted } from '../src/dockerfile/quoted.ts';
 import type { Rule } from '../src/dockerfile/rule.ts';
 import type { Stage } from '../src/dockerfile/stage.ts';
 import { throughStages } from '../src/dockerfile/stage-lineage.ts';
@@ -58,7 +59,7 @@ export const copyFromEmpty: Rule = {
         )
       )
         continue;
-      report({ span, message: `Nothing was put into '${name}', so there is nothing to take from it.` });
+      report({ span, message: `Nothing was put into ${quoted(name)}, so there is nothing to take from it.` });
     }
   },
 };

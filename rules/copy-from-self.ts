@@ -1,4 +1,5 @@
 import { imageSources } from '../src/dockerfile/image-sources.ts';
+import { quoted } from '../src/dockerfile/quoted.ts';
 import type { Rule } from '../src/dockerfile/rule.ts';
 
 export const copyFromSelf: Rule = {
@@ -20,7 +21,7 @@ export const copyFromSelf: Rule = {
   check({ dockerfile, stages }, report) {
     for (const { name, span, stage, meaning } of imageSources(dockerfile, stages)) {
       if (meaning.kind !== 'later' || meaning.stage !== stage) continue;
-      report({ span, message: `'${name}' is this very stage, which is not there to copy from yet.` });
+      report({ span, message: `${quoted(name)} is this very stage, which is not there to copy from yet.` });
     }
   },
 };

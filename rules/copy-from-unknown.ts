@@ -1,4 +1,5 @@
 import { imageSources } from '../src/dockerfile/image-sources.ts';
+import { quoted } from '../src/dockerfile/quoted.ts';
 import type { Rule } from '../src/dockerfile/rule.ts';
 import { stagesInCycles } from '../src/dockerfile/stage-cycles.ts';
 import { likely } from '../src/nearest.ts';
@@ -46,11 +47,14 @@ export const copyFromUnknown: Rule = {
       if (kind === 'from' || kind === 'syntax' || !stage) continue;
       if (meaning.kind === 'later') {
         if (meaning.stage === stage || (circle.has(stage) && circle.has(meaning.stage))) continue;
-        report({ span, message: `Stage '${name}' stands below this one, and only stages above can be copied from.` });
+        report({
+          span,
+          message: `Stage ${quoted(name)} stands below this one, and only stages above can be copied from.`,
+        });
       } else if (meaning.kind === 'index') {
         report({ span, message: `There is no stage ${name}: the stages above count from 0.` });
       } else if (meaning.kind === 'unknown') {
-        report({ span, message: `'${name}' is not expanded: make a stage FROM it and name that.` });
+        report({ span, message: `${quoted(name)} is not expanded: make a stage FROM it and name that.` });
       } else if (meaning.kind === 'name' && !(Array.isArray(contexts) && contexts.includes(name))) {
         const above = stages.stages.slice(Math.max(0, stage.index - maxStages), stage.index);
         const meant = likely(
@@ -60,7 +64,7 @@ export const copyFromUnknown: Rule = {
         const isWritten = dockerfile.source.text.slice(span.start, span.end) === name;
         report({
           span,
-          message: `No stage above is named '${name}'${meant === undefined ? '.' : `: did you mean '${meant}'?`}`,
+          message: `No stage above is named ${quoted(name)}${meant === undefined ? '.' : `: did you mean ${quoted(meant)}?`}`,
           ...(meant !== undefined && isWritten
             ? { fix: { title: `Write ${meant}`, edits: [{ span, text: meant }] } }
             : {}),

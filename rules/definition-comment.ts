@@ -1,3 +1,4 @@
+import { quoted } from '../src/dockerfile/quoted.ts';
 import type { Rule } from '../src/dockerfile/rule.ts';
 import type { Instruction } from '../src/dockerfile/syntax.ts';
 
@@ -26,7 +27,7 @@ export const definitionComment: Rule = {
       const comment = instruction.comments.at(-1);
       if (!comment || comment.text === '' || names.length === 0 || silencing.has(comment.span.start)) continue;
       if (names.includes(comment.text.split(' ', 1)[0] ?? '')) continue;
-      const what = names.length === 1 ? `'${names[0]}'` : 'one of the arguments';
+      const what = names.length === 1 ? `${quoted(names[0] ?? '')}` : 'one of the arguments';
       report({ span: comment.span, message: `The comment describes the line below only when it begins with ${what}.` });
     }
   },

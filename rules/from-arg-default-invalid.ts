@@ -1,4 +1,5 @@
 import { namedImage } from '../src/dockerfile/image-reference.ts';
+import { quoted } from '../src/dockerfile/quoted.ts';
 import type { Rule } from '../src/dockerfile/rule.ts';
 import type { Variable } from '../src/dockerfile/stage.ts';
 
@@ -38,8 +39,8 @@ export const fromArgDefaultInvalid: Rule = {
         span,
         message:
           uses.length === 0
-            ? `'${raw}' is no valid name of an image.`
-            : `Without build arguments '${raw}' is ${text === '' ? 'empty' : `'${text}', which names no image`}: give the ARG a default.`,
+            ? `${quoted(raw)} is no valid name of an image.`
+            : `Without build arguments ${quoted(raw)} is ${text === '' ? 'empty' : `${quoted(text)}, which names no image`}: give the ARG a default.`,
       });
     }
   },

@@ -1,3 +1,4 @@
+import { quoted } from '../src/dockerfile/quoted.ts';
 import type { Rule } from '../src/dockerfile/rule.ts';
 import type { From, Word } from '../src/dockerfile/syntax.ts';
 import { likely } from '../src/nearest.ts';
@@ -11,11 +12,9 @@ export const fromArgUndefined: Rule = {
   fix: 'unsafe',
   bad: [
     {
-      dockerfile:
-        'ARG VERSION=3.20@sha256:4bcff63911fcb4448bd4fdacec207030997caf25e9bea4045fa6c8c44de311d1\nFROM alpine:${VERSON}\n',
+      dockerfile: 'ARG BASE=scratch\nFROM ${BSAE} AS files\nCOPY app /app\nFROM scratch\nCOPY --from=files /app /app\n',
       lines: [2],
-      fixed:
-        'ARG VERSION=3.20@sha256:4bcff63911fcb4448bd4fdacec207030997caf25e9bea4045fa6c8c44de311d1\nFROM alpine:${VERSION}\n',
+      fixed: 'ARG BASE=scratch\nFROM ${BASE} AS files\nCOPY app /app\nFROM scratch\nCOPY --from=files /app /app\n',
     },
     {
       dockerfile: 'FROM --platform=$BULIDPLATFORM alpine:3.20\n',
@@ -43,10 +42,10 @@ export const fromArgUndefined: Rule = {
           seen.add(name);
           const at = word.raw.indexOf(name, start);
           const meant = likely(name, [...stages.scopeAt(from).variables.keys()].slice(0, maxNames));
-          const hint = meant === undefined ? 'add it before the first FROM' : `did you mean '${meant}'?`;
+          const hint = meant === undefined ? 'add it before the first FROM' : `did you mean ${quoted(meant)}?`;
           report({
             span: word.spanOf(start, end),
-            message: `No ARG before the first FROM declares '${name}': ${hint}${meant === undefined ? '.' : ''}`,
+            message: `No ARG before the first FROM declares ${quoted(name)}: ${hint}${meant === undefined ? '.' : ''}`,
             ...(meant !== undefined
               ? { fix: { title: `Write ${meant}`, edits: [{ span: word.spanOf(at, at + name.length), text: meant }] } }
               : {}),

@@ -1,3 +1,4 @@
+import { quoted } from '../src/dockerfile/quoted.ts';
 import type { Rule } from '../src/dockerfile/rule.ts';
 
 export const fromAsCasing: Rule = {
@@ -31,7 +32,7 @@ export const fromAsCasing: Rule = {
       if (raw === wanted) continue;
       report({
         span,
-        message: `'${raw}' and '${keyword}' are cased differently: write '${wanted}'.`,
+        message: `${quoted(raw)} and ${quoted(keyword)} are cased differently: write ${quoted(wanted)}.`,
         fix: { title: `Write ${wanted}`, edits: [{ span, text: wanted }] },
       });
     }

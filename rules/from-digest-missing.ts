@@ -1,5 +1,6 @@
 import { namedImage } from '../src/dockerfile/image-reference.ts';
 import { imageSources } from '../src/dockerfile/image-sources.ts';
+import { quoted } from '../src/dockerfile/quoted.ts';
 import type { Rule } from '../src/dockerfile/rule.ts';
 
 export const fromDigestMissing: Rule = {
@@ -32,7 +33,7 @@ export const fromDigestMissing: Rule = {
       if (!image || image.reference.digest) continue;
       report({
         span,
-        message: `'${meaning.reference}' may become other content: add '@sha256:...' of the image you have tested.`,
+        message: `${quoted(meaning.reference)} may become other content: add '@sha256:...' of the image you have tested.`,
       });
     }
   },

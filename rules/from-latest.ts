@@ -1,4 +1,5 @@
 import { namedImage } from '../src/dockerfile/image-reference.ts';
+import { quoted } from '../src/dockerfile/quoted.ts';
 import type { Rule } from '../src/dockerfile/rule.ts';
 
 export const fromLatest: Rule = {
@@ -29,7 +30,7 @@ export const fromLatest: Rule = {
       const isWritten = raw.endsWith(':latest') && !dockerfile.source.text.slice(span.start, span.end).includes('\n');
       report({
         span: isWritten ? from.image.spanOf(raw.length - 'latest'.length, raw.length) : span,
-        message: `'${base.reference}' is another image whenever somebody pushes one: name a version.`,
+        message: `${quoted(base.reference)} is another image whenever somebody pushes one: name a version.`,
       });
     }
   },

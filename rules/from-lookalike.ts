@@ -1,6 +1,7 @@
 import { namedImage } from '../src/dockerfile/image-reference.ts';
 import { imageSources } from '../src/dockerfile/image-sources.ts';
 import { officialImages } from '../src/dockerfile/official-images.ts';
+import { quoted } from '../src/dockerfile/quoted.ts';
 import type { Rule } from '../src/dockerfile/rule.ts';
 import { isSlip } from '../src/dockerfile/slip.ts';
 
@@ -46,7 +47,7 @@ export const fromLookalike: Rule = {
       const start = span.start + at;
       report({
         span,
-        message: `'${slip.written}' is one slip from the official '${slip.meant}': is that what was meant?`,
+        message: `${quoted(slip.written)} is one slip from the official ${quoted(slip.meant)}: is that what was meant?`,
         ...(isWritten
           ? {
               fix: {

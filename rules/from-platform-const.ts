@@ -1,4 +1,5 @@
 import { platformOf } from '../src/dockerfile/platform-flag.ts';
+import { quoted } from '../src/dockerfile/quoted.ts';
 import type { Rule } from '../src/dockerfile/rule.ts';
 
 export const fromPlatformConst: Rule = {
@@ -28,7 +29,7 @@ export const fromPlatformConst: Rule = {
       if (!platform || name.includes(platform.os) || name.includes(platform.architecture)) continue;
       report({
         span: flag.span,
-        message: `The stage is built for '${text}' whatever the build asks for: leave '--platform' out, or name the stage for it.`,
+        message: `The stage is built for ${quoted(text)} whatever the build asks for: leave '--platform' out, or name the stage for it.`,
       });
     }
   },

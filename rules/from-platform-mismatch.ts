@@ -1,5 +1,6 @@
 import { namedImage } from '../src/dockerfile/image-reference.ts';
 import { platformOf } from '../src/dockerfile/platform-flag.ts';
+import { quoted } from '../src/dockerfile/quoted.ts';
 import type { Rule } from '../src/dockerfile/rule.ts';
 import type { Platform } from '../src/oci/platform.ts';
 import { formatReference } from '../src/oci/reference.ts';
@@ -49,7 +50,7 @@ export const fromPlatformMismatch: Rule = {
       if (!wanted || !platforms || platforms.some((each) => isSame(platformOf(each), wanted))) continue;
       report({
         span: from.image.span,
-        message: `'${base.reference}' is there for '${platforms.join("', '")}', not for '${wantedText}'.`,
+        message: `${quoted(base.reference)} is there for ${platforms.map(quoted).join(', ')}, not for ${quoted(wantedText ?? '')}.`,
       });
     }
   },

@@ -1,3 +1,4 @@
+import { quoted } from '../src/dockerfile/quoted.ts';
 import type { Rule } from '../src/dockerfile/rule.ts';
 
 export const fromPlatformRedundant: Rule = {
@@ -40,7 +41,7 @@ export const fromPlatformRedundant: Rule = {
       while (text[end] === ' ' || text[end] === '\t') end++;
       report({
         span: flag.span,
-        message: `'${flag.value}' is what FROM takes without '--platform'.`,
+        message: `${quoted(flag.value)} is what FROM takes without '--platform'.`,
         fix: { title: 'Leave --platform out', edits: [{ span: { start: flag.span.start, end }, text: '' }] },
       });
     }

@@ -1,5 +1,6 @@
 import { namedImage } from '../src/dockerfile/image-reference.ts';
 import { imageSources } from '../src/dockerfile/image-sources.ts';
+import { quoted } from '../src/dockerfile/quoted.ts';
 import type { Rule } from '../src/dockerfile/rule.ts';
 import { isTrusted } from '../src/dockerfile/trusted-registries.ts';
 
@@ -47,7 +48,7 @@ export const fromRegistryUntrusted: Rule = {
       const image = namedImage(meaning.reference);
       if (!image || isTrusted(image.reference, trusted)) continue;
       const { registry, repository } = image.reference;
-      report({ span, message: `'${registry}/${repository}' is in none of the trusted registries.` });
+      report({ span, message: `${quoted(`${registry}/${repository}`)} is in none of the trusted registries.` });
     }
   },
 };

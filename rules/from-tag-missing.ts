@@ -1,4 +1,5 @@
 import { namedImage } from '../src/dockerfile/image-reference.ts';
+import { quoted } from '../src/dockerfile/quoted.ts';
 import type { Rule } from '../src/dockerfile/rule.ts';
 
 export const fromTagMissing: Rule = {
@@ -36,7 +37,7 @@ export const fromTagMissing: Rule = {
       if (!image || image.hasTag || image.reference.digest) continue;
       report({
         span: from.image.span,
-        message: `'${base.reference}' has no tag, so it is another image whenever 'latest' moves: name a version.`,
+        message: `${quoted(base.reference)} has no tag, so it is another image whenever 'latest' moves: name a version.`,
       });
     }
   },

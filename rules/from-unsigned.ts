@@ -1,5 +1,6 @@
 import { namedImage } from '../src/dockerfile/image-reference.ts';
 import { imageSources } from '../src/dockerfile/image-sources.ts';
+import { quoted } from '../src/dockerfile/quoted.ts';
 import type { Rule, TrustAnswer } from '../src/dockerfile/rule.ts';
 import { formatReference } from '../src/oci/reference.ts';
 
@@ -48,7 +49,7 @@ export const fromUnsigned: Rule = {
       if (answer.state === 'verified') continue;
       report({
         span,
-        message: `'${reference}' is not signed by anybody trusted: ${answer.reason.replace(/\.$/, '')}.`,
+        message: `${quoted(reference)} is not signed by anybody trusted: ${answer.reason.replace(/\.$/, '')}.`,
       });
     }
   },

@@ -1,4 +1,5 @@
 import type { Span } from '../src/dockerfile/mapped-text.ts';
+import { quoted } from '../src/dockerfile/quoted.ts';
 import type { Rule } from '../src/dockerfile/rule.ts';
 import type { ShellCommand, ShellScript } from '../src/dockerfile/shell-script.ts';
 
@@ -46,7 +47,7 @@ export const multiStageMissing: Rule = {
       if (!found) continue;
       report({
         span: found.span,
-        message: `'${found.what}' leaves the tools for it in what is shipped: do it in a stage of its own.`,
+        message: `${quoted(found.what)} leaves the tools for it in what is shipped: do it in a stage of its own.`,
       });
       return;
     }

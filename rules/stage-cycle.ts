@@ -1,4 +1,5 @@
 import { imageSources } from '../src/dockerfile/image-sources.ts';
+import { quoted } from '../src/dockerfile/quoted.ts';
 import type { Rule } from '../src/dockerfile/rule.ts';
 import { stagesInCycles } from '../src/dockerfile/stage-cycles.ts';
 
@@ -31,7 +32,7 @@ export const stageCycle: Rule = {
     for (const { name, span, stage, meaning } of sources) {
       if (meaning.kind !== 'later' || !stage || meaning.stage === stage) continue;
       if (!circle.has(stage) || !circle.has(meaning.stage)) continue;
-      report({ span, message: `Stage '${name}' needs this one, so neither can be built.` });
+      report({ span, message: `Stage ${quoted(name)} needs this one, so neither can be built.` });
     }
   },
 };

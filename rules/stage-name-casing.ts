@@ -1,4 +1,5 @@
 import { imageSources } from '../src/dockerfile/image-sources.ts';
+import { quoted } from '../src/dockerfile/quoted.ts';
 import type { Rule, TextEdit } from '../src/dockerfile/rule.ts';
 import type { Stage } from '../src/dockerfile/stage.ts';
 
@@ -44,7 +45,7 @@ export const stageNameCasing: Rule = {
       const edits = [{ span: word.span, text: word.raw.toLowerCase() }, ...(references.get(stage) ?? [])];
       report({
         span: word.span,
-        message: `Stage '${word.raw}' is found by FROM only when its name is in lower case.`,
+        message: `Stage ${quoted(word.raw)} is found by FROM only when its name is in lower case.`,
         fix: { title: `Write ${word.raw.toLowerCase()}`, edits: edits.sort((a, b) => a.span.start - b.span.start) },
       });
     }

@@ -1,3 +1,4 @@
+import { quoted } from '../src/dockerfile/quoted.ts';
 import type { Rule } from '../src/dockerfile/rule.ts';
 
 export const stageNameDuplicate: Rule = {
@@ -23,7 +24,8 @@ export const stageNameDuplicate: Rule = {
       const { span, raw } = from.stageName;
       const first = lines.get(name);
       if (first === undefined) lines.set(name, dockerfile.source.positionOf(span.start).line);
-      else report({ span, message: `The stage in line ${first} is named '${raw}' as well: give one another name.` });
+      else
+        report({ span, message: `The stage in line ${first} is named ${quoted(raw)} as well: give one another name.` });
     }
   },
 };

@@ -1,3 +1,4 @@
+import { quoted } from '../src/dockerfile/quoted.ts';
 import type { Rule } from '../src/dockerfile/rule.ts';
 
 const reserved: ReadonlySet<string> = new Set(['context', 'scratch']);
@@ -23,7 +24,7 @@ export const stageNameReserved: Rule = {
       if (name === undefined || !from?.stageName || !reserved.has(name)) continue;
       report({
         span: from.stageName.span,
-        message: `'${from.stageName.raw}' has a meaning of its own: name the stage otherwise.`,
+        message: `${quoted(from.stageName.raw)} has a meaning of its own: name the stage otherwise.`,
       });
     }
   },

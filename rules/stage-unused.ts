@@ -1,4 +1,5 @@
 import { imageSources } from '../src/dockerfile/image-sources.ts';
+import { quoted } from '../src/dockerfile/quoted.ts';
 import type { Rule } from '../src/dockerfile/rule.ts';
 import type { From } from '../src/dockerfile/syntax.ts';
 
@@ -50,7 +51,7 @@ export const stageUnused: Rule = {
     }
     for (const stage of stages.stages) {
       if (needed.has(stage) || !stage.from) continue;
-      const what = stage.name === undefined ? `Stage ${stage.index}` : `Stage '${stage.name}'`;
+      const what = stage.name === undefined ? `Stage ${stage.index}` : `Stage ${quoted(stage.name)}`;
       report({
         span: (stage.from.stageName ?? stage.from.image).span,
         message: `${what} is needed by no other on the way to the last one, so it is not built.`,

@@ -1,5 +1,6 @@
 import { namedImage } from '../src/dockerfile/image-reference.ts';
 import type { Span } from '../src/dockerfile/mapped-text.ts';
+import { quoted } from '../src/dockerfile/quoted.ts';
 import type { Rule } from '../src/dockerfile/rule.ts';
 import { isSlip } from '../src/dockerfile/slip.ts';
 import type { Comment, Dockerfile, Instruction } from '../src/dockerfile/syntax.ts';
@@ -43,7 +44,7 @@ export const syntaxDirective: Rule = {
         const span = nameSpan(comment, name, dockerfile);
         report({
           span,
-          message: `'${name}' is no directive, so the line is a comment: did you mean '${meant}'?`,
+          message: `${quoted(name)} is no directive, so the line is a comment: did you mean ${quoted(meant)}?`,
           fix: { title: `Write ${meant}`, edits: [{ span, text: meant }] },
         });
       } else if (misplaced.has(name)) {
@@ -60,7 +61,7 @@ export const syntaxDirective: Rule = {
         if (since <= version) continue;
         report({
           span,
-          message: `'${what}' came with docker/dockerfile:1.${since}, and the file asks for 1.${version}.`,
+          message: `${quoted(what)} came with docker/dockerfile:1.${since}, and the file asks for 1.${version}.`,
         });
       }
     }

@@ -1,13 +1,10 @@
 import { expandWord } from '../src/dockerfile/expand.ts';
 import { type ExpandedWord, expandedWords } from '../src/dockerfile/expanded-words.ts';
-import { namedImage } from '../src/dockerfile/image-reference.ts';
-import { imagesWithOnlyPath } from '../src/dockerfile/official-images.ts';
 import type { Fix, LintedFile, Rule } from '../src/dockerfile/rule.ts';
-import { isSlip } from '../src/dockerfile/slip.ts';
-import type { Stage, VariableUse } from '../src/dockerfile/stage.ts';
-import { imageOf, rootStages } from '../src/dockerfile/stage-lineage.ts';
+import type { VariableUse } from '../src/dockerfile/stage.ts';
+import { rootStages } from '../src/dockerfile/stage-lineage.ts';
 import type { Instruction } from '../src/dockerfile/syntax.ts';
-import { likely } from '../src/nearest.ts';
+import { knownVariables, whyUndefined } from '../src/dockerfile/undefined-variables.ts';
 
 export const varUndefined: Rule = {
   id: 'var-undefined',
@@ -32,6 +29,11 @@ export const varUndefined: Rule = {
       lines: [3],
       fixed: 'ARG APP_DIR=/app\nFROM node:22\nARG APP_DIR\nWORKDIR $APP_DIR\n',
     },
+    {
+      dockerfile: 'FROM node:22 AS base\nCOPY app-$TARGETARCH /app\n',
+      lines: [2],
+      fixed: 'FROM node:22 AS base\nARG TARGETARCH\nCOPY app-$TARGETARCH /app\n',
+    },
     { dockerfile: 'FROM node:22\nCOPY $SRC /srv/\nARG SRC=src\n', lines: [2] },
     { dockerfile: 'FROM scratch\nLABEL version=$VERSION\nCOPY --chown=$OWNER a /a\n', lines: [2, 3] },
     { dockerfile: 'FROM debian:13\nENV http_proxy=$HTTP_PROXY\n', lines: [2] },
@@ -50,7 +52,7 @@ export const varUndefined: Rule = {
     const roots = rootStages(file.stages.stages);
     let guesses = maxGuesses;
     for (const stage of file.stages.stages) {
-      const known = knownOf(stage, roots.get(stage) ?? stage, file);
+      const known = knownVariables(stage, roots.get(stage) ?? stage, file.stages);
       for (const instruction of stage.instructions) {
         for (const word of expandedWords(instruction, file.dockerfile.source.text)) {
           const seen = new Set<string>();
@@ -59,7 +61,7 @@ export const varUndefined: Rule = {
             if ((use.isDeclared && !isForRun(use.name, instruction, file)) || seen.has(use.name)) continue;
             if (use.hasFallback && !known.isAll) continue;
             seen.add(use.name);
-            const why = whyUndefined(use, instruction, stage, known, guesses-- > 0, file);
+            const why = whyUndefined(use.name, instruction, stage, known, file.stages, guesses-- > 0);
             if (why === undefined) continue;
             const fix = why.fix ?? (why.meant === undefined ? undefined : spelling(word, use, why.meant));
             report({ span: word.spanOf(use.start, use.end), message: why.message, ...(fix ? { fix } : {}) });
@@ -84,75 +86,10 @@ function isForRun(name: string, instruction: Instruction, { stages }: LintedFile
   return variable?.kind === 'predefined' && !variable.isSet;
 }
 
-interface Known {
-  /** All that can be defined is seen. */
-  readonly isAll: boolean;
-  /** Where ARGs of the stage begin, by name. */
-  readonly args: ReadonlyMap<string, number>;
-  /** What FROM of the lowest stage uses: the base image probably sets a variable of that name as well. */
-  readonly inFrom: ReadonlySet<string>;
-}
-
-function knownOf(stage: Stage, root: Stage, { stages }: LintedFile): Known {
-  const reference = imageOf(root.base);
-  const official = reference === undefined ? undefined : namedImage(reference)?.official;
-  const args = new Map<string, number>();
-  for (const instruction of stage.instructions) {
-    if (instruction.name !== 'arg') continue;
-    for (const { key } of instruction.pairs) if (!args.has(key.raw)) args.set(key.raw, key.span.start);
-  }
-  const uses = root.from ? stages.expandAt(root.from, root.from.image).uses : [];
-  return {
-    isAll: stage.end.isComplete || (official !== undefined && imagesWithOnlyPath.has(official)),
-    args,
-    inFrom: new Set(uses.map(({ name }) => name)),
-  };
-}
-
-interface Why {
-  readonly message: string;
-  readonly meant?: string;
-  readonly fix?: Fix;
-}
-
-function whyUndefined(
-  { name }: VariableUse,
-  instruction: Instruction,
-  stage: Stage,
-  { isAll, args, inFrom }: Known,
-  mayGuess: boolean,
-  { stages }: LintedFile,
-): Why | undefined {
-  // `ENV X=$X:more` keeps what a base may have set.
-  if (!isAll && instruction.name === 'env' && instruction.pairs.some(({ key }) => key.raw === name)) return undefined;
-  const later = args.get(name);
-  if (later !== undefined && later > instruction.span.start) {
-    return { message: `'${name}' is empty here: its ARG comes only below.` };
-  }
-  if (stages.globals.has(name) && stage.from && (isAll || !inFrom.has(name))) {
-    const { end } = stage.from.span;
-    return {
-      message: `'${name}' is empty here: an ARG before the first FROM is seen in a stage only after 'ARG ${name}'.`,
-      fix: { title: `Add ARG ${name}`, edits: [{ span: { start: end, end }, text: `\nARG ${name}` }] },
-    };
-  }
-  const { variables } = stages.scopeAt(instruction);
-  const names = mayGuess && !variables.has(name) ? [...variables.keys()].slice(0, maxNames) : [];
-  const meant = isAll ? likely(name, names) : names.find((each) => isSurelyMeant(name, each));
-  if (meant !== undefined) return { message: `Nothing defines '${name}': did you mean '${meant}'?`, meant };
-  return isAll ? { message: `Nothing defines '${name}', so it is never there.` } : undefined;
-}
-
-/** For so many variables it is looked for what was meant, each time among so many names. */
-const maxGuesses = 100;
-const maxNames = 200;
-
-/** Where the base image may define much, only names nobody would give to two things. */
-function isSurelyMeant(name: string, meant: string): boolean {
-  return meant.length >= 4 && name[0] === meant[0] && isSlip(name, meant);
-}
-
 function spelling(word: ExpandedWord, { name, start }: VariableUse, meant: string): Fix | undefined {
   const at = word.raw.indexOf(name, start);
   return { title: `Write ${meant}`, edits: [{ span: word.spanOf(at, at + name.length), text: meant }] };
 }
+
+/** For so many variables it is looked for what was meant. */
+const maxGuesses = 100;

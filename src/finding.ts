@@ -45,6 +45,9 @@ export interface Snippet {
   /** 1-based line of the first one. */
   readonly line: number;
   readonly lines: readonly string[];
+  /** Where the location's columns are in these lines, when a masked secret moved them; absent: where it says. */
+  readonly column?: number;
+  readonly endColumn?: number;
 }
 
 export type FindingKind =

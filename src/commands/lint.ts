@@ -3,6 +3,7 @@ import { Args, Command, Flags } from '@oclif/core';
 import { exitCodes, PlimsollError } from '../errors.ts';
 import { levels, severities } from '../finding.ts';
 import { limits } from '../limits.ts';
+import type { LintableFile } from '../parts/lint-inputs.ts';
 import { plural } from '../plural.ts';
 import type { Report } from '../report.ts';
 import type { Baseline } from '../workflows/lint-baseline.ts';
@@ -16,6 +17,7 @@ import { reportTime } from './report-time.ts';
 import { rewriteFile } from './rewrite-file.ts';
 import { renderOptions, tellNotices } from './tell.ts';
 import { tellError } from './tell-error.ts';
+import { userConfigFile } from './user-config.ts';
 
 const { 'cache-dir': _none, ...runFlags } = attendedFlags;
 
@@ -24,7 +26,7 @@ export class Lint extends Command {
   static override description = [
     'FILE is a Dockerfile, a folder to search for Dockerfiles (without what .gitignore leaves out), a pattern, or - for standard input; without one it is the current folder. No network is used, and nothing is built.',
     '',
-    "Comments silence findings: '# plimsoll ignore=RULE reason=\"...\" until=YYYY-MM-DD' above an instruction, 'ignore-stage=' above a FROM, 'ignore-file=' anywhere. Those of hadolint, BuildKit, trivy and checkov count as they stand. Configuration is .plimsoll.yaml, up to the repository's root.",
+    "Comments silence findings: '# plimsoll ignore=RULE reason=\"...\" until=YYYY-MM-DD' above an instruction, 'ignore-stage=' above a FROM, 'ignore-file=' anywhere. Those of hadolint, BuildKit, trivy and checkov count as they stand. Configuration is .plimsoll.yaml, up to the repository's root, and ~/.config/plimsoll/config.yaml for what it does not say.",
     '',
     'Exit codes: 0 nothing at or above --fail-on, 1 findings at or above it, 2 wrong usage or configuration, 3 a file could not be read (the others are linted), 5 incomplete: a rule failed. 130 and 143: stopped by a signal.',
   ].join('\n');
@@ -63,12 +65,12 @@ export class Lint extends Command {
       multipleNonGreedy: true,
     }),
     config: Flags.string({
-      description: 'Configuration to use instead of the one that is found.',
+      description: "Configuration to use instead of the project's.",
       helpValue: 'FILE',
       env: 'PLIMSOLL_CONFIG',
       exclusive: ['no-config'],
     }),
-    'no-config': Flags.boolean({ description: 'Use no configuration.' }),
+    'no-config': Flags.boolean({ description: "Use no configuration: neither the project's nor yours." }),
     context: Flags.string({
       description: "Build context of the files. Default: each file's folder.",
       helpValue: 'DIR',
@@ -81,6 +83,11 @@ export class Lint extends Command {
     show: Flags.custom<(typeof levels)[number] | 'all'>({ parse: oneOf([...levels, 'all']) })({
       description: `Lowest level to list, the others are counted: ${levels.join(', ')} or all.`,
       helpValue: 'LEVEL',
+    }),
+    'show-suppressed': Flags.boolean({
+      description:
+        'List what comments and baselines silence as well, and by what; in table and sarif, json always has it.',
+      env: 'PLIMSOLL_SHOW_SUPPRESSED',
     }),
     'exit-zero': Flags.boolean({ description: 'Exit 0 where --fail-on would exit 1.' }),
     baseline: Flags.string({
@@ -122,6 +129,7 @@ export class Lint extends Command {
       const linter = openLinter({
         current,
         config: flags['no-config'] ? 'none' : flags.config,
+        userConfig: userConfigFile(process.env),
         preset: flags.preset,
         rule: flags.rule,
         disable: flags.disable,
@@ -139,16 +147,21 @@ export class Lint extends Command {
         signal,
       });
       let exitCode: number | undefined;
+      const failures = new Set<string>();
       const fail = (error: PlimsollError) => {
+        exitCode = Math.min(exitCode ?? exitCodes[error.code], exitCodes[error.code]);
+        // One configuration, or one context, is that of many files.
+        if (failures.has(error.message)) return;
+        failures.add(error.message);
         progress.clear();
         tellError(error, voice);
-        exitCode = Math.min(exitCode ?? exitCodes[error.code], exitCodes[error.code]);
       };
       for (const error of failed) fail(error);
 
       const reports: Report[] = [];
       const diffs: string[] = [];
       const told: string[] = [];
+      let skipped = 0;
       for (const [index, file] of files.entries()) {
         signal.throwIfAborted();
         progress.say(`Linting ${index + 1} of ${files.length}: ${file.name}`);
@@ -159,20 +172,21 @@ export class Lint extends Command {
             continue;
           }
           const { before, after, bytes, count, diff } = await linter.fix(input, flags.fix);
-          if (count > 0 && !flags['dry-run'] && file.place) {
-            await rewriteFile(file.place.file, file.place.folder, input.bytes, bytes);
-            told.push(`Repaired ${plural(count, 'finding')} in '${file.name}'.`);
-          }
           diffs.push(diff);
-          reports.push(flags['dry-run'] ? before : after);
+          const repaired = flags['dry-run'] || count === 0 ? undefined : await tryRepair(file, input.bytes, bytes);
+          if (repaired instanceof PlimsollError) fail(repaired);
+          else if (repaired) told.push(`Repaired ${plural(count, 'finding')} in '${file.name}'.`);
+          reports.push(repaired === true ? after : before);
         } catch (error) {
           if (signal.aborted || !(error instanceof PlimsollError)) throw error;
           // The others are linted all the same; that one was not is said by the exit code.
+          skipped++;
           fail(error);
         }
       }
       progress.clear();
 
+      if (skipped > 1) told.push(`Note: ${skipped} of ${plural(files.length, 'file')} were not linted.`);
       const written = flags['write-baseline'];
       if (written !== undefined) {
         const { baselineText, parseBaseline } = await import('../workflows/lint-baseline.ts');
@@ -189,11 +203,23 @@ export class Lint extends Command {
       await writeReports(
         judged,
         showsDiff ? outputs.filter(({ file }) => file !== undefined) : outputs,
-        { ...renderOptions(), show: [show] },
+        { ...renderOptions(), show: [show], suppressed: flags['show-suppressed'] },
         flags.silent,
       );
       if (showsDiff && !flags.silent) await writeOut(diffs.join(''));
     });
+  }
+}
+
+/** True once it is written; what stays as it was has the findings that it had. */
+async function tryRepair(file: LintableFile, before: Uint8Array, after: Uint8Array): Promise<true | PlimsollError> {
+  if (!file.place) return true;
+  try {
+    await rewriteFile(file.place.file, file.place.folder, before, after, file.name);
+    return true;
+  } catch (error) {
+    if (error instanceof PlimsollError) return error;
+    throw error;
   }
 }
 

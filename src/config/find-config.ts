@@ -1,4 +1,4 @@
-import { constants, existsSync } from 'node:fs';
+import { constants, existsSync, lstatSync } from 'node:fs';
 import { open, realpath } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { TextDecoder } from 'node:util';
@@ -30,9 +30,9 @@ export async function findLintConfig(
 ): Promise<LintConfig | undefined> {
   const { places, root } = searchPath(resolve(folder), resolve(current));
   for (const names of [ours, hadolints]) {
-    const file = places.flatMap((place) => names.map((name) => join(place, name))).find((each) => existsSync(each));
+    const file = places.flatMap((place) => names.map((name) => join(place, name))).find(isThere);
     if (file === undefined) continue;
-    const text = await readTrusted(file, shown(file, current), root);
+    const text = await readTrusted(file, shown(file, current), { root });
     return (names === ours ? parseLintConfig : parseHadolintConfig)(text, shown(file, current), dirname(file), known);
   }
   return undefined;
@@ -48,6 +48,28 @@ export async function loadLintConfig(file: string, known: KnownRules): Promise<L
   return (isHadolint ? parseHadolintConfig : parseLintConfig)(text, file, dirname(resolve(file)), known);
 }
 
+/**
+ * The user's own, which counts where the project's says nothing. A link may lead anywhere, and whoever may change the
+ * file must be the user.
+ * @param base what patterns for files are relative to when no project has a configuration
+ * @returns undefined when it is not there
+ * @throws PlimsollError CONFIG_INVALID
+ */
+export async function loadUserConfig(file: string, base: string, known: KnownRules): Promise<LintConfig | undefined> {
+  if (!isThere(file)) return undefined;
+  return parseLintConfig(await readTrusted(file, file, {}), file, base, known);
+}
+
+/** A link to nothing is there: who made it wants to be heard. */
+function isThere(file: string): boolean {
+  try {
+    return lstatSync(file, { throwIfNoEntry: false }) !== undefined;
+  } catch {
+    // A folder that may not be looked into: what lies there is out of reach as well.
+    return false;
+  }
+}
+
 function searchPath(folder: string, current: string): { readonly places: readonly string[]; readonly root: string } {
   const root = repositoryRoot(folder);
   if (root === undefined) {
@@ -61,19 +83,16 @@ function searchPath(folder: string, current: string): { readonly places: readonl
   }
 }
 
-/** @param root a file that was found and not named must lie inside, be ours, and be closed to others (S7, S16) */
-async function readTrusted(file: string, name: string, root: string | undefined): Promise<string> {
+/** @param found a file that was found and not named must be ours, closed to others, and lie inside the root (S7, S16) */
+async function readTrusted(file: string, name: string, found: { readonly root?: string } | undefined): Promise<string> {
   const refused = (why: string, cause?: unknown) =>
     new PlimsollError('CONFIG_INVALID', `The configuration '${name}' is not read: ${why}.`, {
       cause,
-      remedy:
-        root === undefined
-          ? 'Name a YAML file.'
-          : 'Repair that, name a configuration with --config, or leave it out with --no-config.',
+      remedy: remedyOf(found),
     });
   // A pipe without a writer would wait for one.
   const handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK).catch((cause: unknown) => {
-    throw refused(`it cannot be opened (${codeOf(cause)})`, cause);
+    throw refused(reasons[codeOf(cause)] ?? `it cannot be opened (${codeOf(cause)})`, cause);
   });
   try {
     const facts = await handle.stat();
@@ -81,11 +100,11 @@ async function readTrusted(file: string, name: string, root: string | undefined)
     if (facts.size > limits.configFileBytes) {
       throw refused(`it has ${facts.size} bytes, more than ${limits.configFileBytes} (configFileBytes)`);
     }
-    if (root !== undefined) {
+    if (found) {
       const user = process.getuid?.();
       if (user !== undefined && facts.uid !== user && facts.uid !== 0) throw refused('it belongs to another user');
       if (process.platform !== 'win32' && (facts.mode & 0o002) !== 0) throw refused('everybody may write to it');
-      const inside = relative(await realpath(root), await realpath(file));
+      const inside = found.root === undefined ? '' : relative(await realpath(found.root), await realpath(file));
       if (inside.startsWith('..')) throw refused('it is a link that leads out of the folder');
     }
     return new TextDecoder('utf-8', { fatal: true }).decode(await handle.readFile());
@@ -96,6 +115,20 @@ async function readTrusted(file: string, name: string, root: string | undefined)
     await handle.close();
   }
 }
+
+function remedyOf(found: { readonly root?: string } | undefined): string {
+  if (found === undefined) return 'Name a YAML file that may be read.';
+  if (found.root === undefined) return 'Repair that, or run without any configuration: --no-config.';
+  return 'Repair that, name a configuration with --config, or leave it out with --no-config.';
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: 'it is not there',
+  ENOTDIR: 'it is not there',
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  ELOOP: 'it is a link in a circle',
+};
 
 function shown(file: string, current: string): string {
   const path = relative(current, file);

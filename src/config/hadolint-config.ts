@@ -39,6 +39,7 @@ export async function parseHadolintConfig(
   set(style, 'style');
   set(value.ignored, 'off');
   const labels = value['label-schema'];
+  const pragmaOff = value['disable-ignore-pragma'];
   return {
     ...emptyConfig(folder),
     file,
@@ -51,7 +52,7 @@ export async function parseHadolintConfig(
         : {}),
       ...(typeof value['strict-labels'] === 'boolean' ? { 'strict-labels': value['strict-labels'] } : {}),
     },
-    ignores: { comments: !value['disable-ignore-pragma'], foreign: true, forbidden: new Set() },
+    ignores: typeof pragmaOff === 'boolean' ? { comments: !pragmaOff } : {},
   };
 }
 

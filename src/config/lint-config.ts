@@ -17,7 +17,8 @@ export interface LintConfig {
   readonly overrides: readonly Override[];
   /** Options that several rules share: `trusted-registries`, `label-schema`, `strict-labels`. */
   readonly shared: Readonly<Record<string, OptionValue>>;
-  readonly ignores: IgnorePolicy;
+  /** What is not said stays with `ignoreDefaults`. */
+  readonly ignores: Partial<IgnorePolicy>;
 }
 
 export interface RuleSetting {
@@ -66,9 +67,11 @@ export function emptyConfig(folder: string): LintConfig {
     rules: new Map(),
     overrides: [],
     shared: {},
-    ignores: { comments: true, foreign: true, forbidden: new Set() },
+    ignores: {},
   };
 }
+
+export const ignoreDefaults: IgnorePolicy = { comments: true, foreign: true, forbidden: new Set() };
 
 const levelWords = levels.join(', ');
 // YAML 1.1 tools write `off` as false.
@@ -130,7 +133,9 @@ export async function parseLintConfig(
       'Write recommended, strict, cis or all, or one with its version as in recommended@1.',
     );
   }
-  const forbidden = value.ignores?.forbidden ?? [];
+  const forbiddenIds = (name: string, index: number) =>
+    idsOf(name, ['ignores', 'forbidden', index], read, known).map(({ id }) => id);
+  const { comments, foreign, forbidden } = value.ignores ?? {};
   return {
     ...emptyConfig(folder),
     file,
@@ -155,13 +160,9 @@ export async function parseLintConfig(
     }),
     shared: sharedOptions(value),
     ignores: {
-      comments: value.ignores?.comments ?? true,
-      foreign: value.ignores?.foreign ?? true,
-      forbidden: new Set(
-        forbidden.flatMap((name, index) =>
-          idsOf(name, ['ignores', 'forbidden', index], read, known).map(({ id }) => id),
-        ),
-      ),
+      ...(comments === undefined ? {} : { comments }),
+      ...(foreign === undefined ? {} : { foreign }),
+      ...(forbidden ? { forbidden: new Set(forbidden.flatMap((name, index) => forbiddenIds(name, index))) } : {}),
     },
   };
 }

@@ -4,6 +4,8 @@ export interface BuildContext {
   readonly entries: readonly ContextEntry[];
   /** False when there were more than the bound: then nothing can be said of what is not there. */
   readonly isWhole: boolean;
+  /** Somebody said that it is this folder; else it is that of the Dockerfile, which is a guess. */
+  readonly isNamed?: boolean;
   /** The `.dockerignore` that counts: `NAME.dockerignore` beside the Dockerfile, else `.dockerignore` of the context. */
   readonly ignoreFile: IgnoreFile | undefined;
   /** Whether the builder gets a path. */

@@ -1,6 +1,8 @@
-import { type PackageCommand, type PackageManager, type PackageRun, shippedPackageRuns } from './package-managers.ts';
+import { type PackageCommand, type PackageRun, shippedPackageRuns } from './package-managers.ts';
+import type { PackageManager } from './package-words.ts';
 import { isMounted, isRemovedAfter } from './removed-paths.ts';
-import type { LintedFile } from './rule.ts';
+import type { LintedFile, TextEdit } from './rule.ts';
+import { commandAtEnd } from './shell-edits.ts';
 
 /** A RUN whose layer keeps what its package manager fetched and nobody needs any more. */
 export interface UncleanRun extends PackageRun {
@@ -18,12 +20,26 @@ export function runsLeavingLists(file: File): readonly UncleanRun[] {
   });
 }
 
-/** Those of a manager that keeps indexes after each installation. */
+/** Those of a manager that keeps indexes beside what it fetched. */
 export function runsLeavingCaches(file: File, manager: 'apk' | 'dnf' | 'yum' | 'zypper'): readonly UncleanRun[] {
   return uncleanRuns(file, directories[manager], {
-    fills: (command) => command.manager === manager && command.action === 'install' && !isElsewhere(command),
+    fills: (command) => command.manager === manager && fetches(command) && !isElsewhere(command),
     cleans: (command) => isClean(command, manager),
   });
+}
+
+/** Cleans at the end of the RUN; undefined where another user would have to, by `sudo` or its like. */
+export function cleaningEdit(
+  { run, script, filling }: UncleanRun,
+  cleaning: string,
+  text: string,
+): TextEdit | undefined {
+  return filling.command.wrappers.length > 0 ? undefined : commandAtEnd(run, script, cleaning, text);
+}
+
+/** Of apk only `add` is asked to keep nothing. */
+function fetches({ manager, action }: PackageCommand): boolean {
+  return action === 'install' || (manager !== 'apk' && (action === 'upgrade' || action === 'dist-upgrade'));
 }
 
 const rpmDirectories = ['/var/cache/dnf', '/var/cache/yum', '/var/cache/libdnf5', '/var/cache/tdnf'];
@@ -37,8 +53,10 @@ const directories: Readonly<Record<Exclude<PackageManager, 'apt'>, readonly stri
 };
 
 /** Into a folder that is to become another image's root: its cache is there, too. */
-function isElsewhere({ flags }: PackageCommand): boolean {
-  return flags.some(({ name }) => ['--installroot', '--root', '-p', '-R'].includes(name));
+function isElsewhere({ flags, manager }: PackageCommand): boolean {
+  const names =
+    manager === 'apk' ? ['--root', '-p'] : ['--installroot', '--root', ...(manager === 'zypper' ? ['-R'] : [])];
+  return flags.some(({ name }) => names.includes(name));
 }
 
 function isClean(command: PackageCommand, manager: PackageManager): boolean {

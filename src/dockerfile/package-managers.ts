@@ -1,12 +1,10 @@
-import { type PackageWord, packageWord } from './package-words.ts';
+import { type PackageManager, type PackageWord, packageWord } from './package-words.ts';
 import type { LintedFile } from './rule.ts';
 import type { ShellCommand, ShellScript, ShellWord } from './shell-script.ts';
 import { type Flag, readArguments } from './shell-words.ts';
 import { stageChain } from './stage-chain.ts';
 import type { Dockerfile, Run } from './syntax.ts';
 import { withTriggers } from './with-triggers.ts';
-
-export type PackageManager = 'apt' | 'apk' | 'dnf' | 'yum' | 'zypper';
 
 /**
  * `update`: of the lists of what there is; `upgrade`: of what is installed; `dist-upgrade`: the same, with packages
@@ -65,7 +63,7 @@ export function shippedPackageRuns(file: Asked & Pick<LintedFile, 'stages'>): re
 }
 
 /** Undefined when it is none, or when what it does is not known. */
-export function packageCommand(command: ShellCommand): PackageCommand | undefined {
+function packageCommand(command: ShellCommand): PackageCommand | undefined {
   const program = command.name ?? '';
   const manager = programs.get(program);
   if (manager === undefined) return undefined;

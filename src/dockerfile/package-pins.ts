@@ -1,5 +1,5 @@
-import { type PackageCommand, type PackageManager, packageRuns } from './package-managers.ts';
-import type { PackageWord } from './package-words.ts';
+import { type PackageCommand, packageRuns } from './package-managers.ts';
+import type { PackageManager, PackageWord } from './package-words.ts';
 import { quoted } from './quoted.ts';
 import type { LintedFile, RuleProblem } from './rule.ts';
 

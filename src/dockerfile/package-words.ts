@@ -1,5 +1,6 @@
-import type { PackageManager } from './package-managers.ts';
 import type { ShellWord } from './shell-script.ts';
+
+export type PackageManager = 'apt' | 'apk' | 'dnf' | 'yum' | 'zypper';
 
 /** What a package manager is told to install or remove. */
 export interface PackageWord {

@@ -1,5 +1,6 @@
 import { configuredRuns } from './package-config.ts';
-import { mayHavePackageFlag, type PackageCommand, type PackageManager, packageRuns } from './package-managers.ts';
+import { mayHavePackageFlag, type PackageCommand, packageRuns } from './package-managers.ts';
+import type { PackageManager } from './package-words.ts';
 import type { LintedFile } from './rule.ts';
 import type { Run } from './syntax.ts';
 

@@ -1,7 +1,6 @@
 import { skipBlanks } from './blanks.ts';
 import { type HeredocBodies, type HeredocWord, heredocWords } from './heredocs.ts';
 import { type Refusal, readSimple, simpleNames } from './instructions.ts';
-import { jsonForm } from './json-form.ts';
 import { keywords } from './keywords.ts';
 import { type LogicalLine, lastLineOf, lineContent } from './logical-lines.ts';
 import { mappedSlice } from './mapped-slice.ts';
@@ -126,12 +125,10 @@ function unknownKeyword(keyword: string, suggest: InstructionContext['suggest'])
   return `There is no instruction ${quoted(keyword)}${question}.`;
 }
 
-/** Only RUN, COPY and ADD have them, also as a trigger, and only when the arguments are no JSON array. */
-function heredocsOf(line: LogicalLine, { keyword, start, end }: InstructionParts): readonly HeredocWord[] {
-  if (!line.text.text.includes('<<')) return [];
+/** Only RUN, COPY and ADD have them, also as a trigger; in a JSON array all stands in quotes, so there is none. */
+function heredocsOf(line: LogicalLine, { keyword }: InstructionParts): readonly HeredocWord[] {
   const name = keyword.raw.toLowerCase();
-  if (name !== 'run' && name !== 'copy' && name !== 'add') return [];
-  return jsonForm(line.text, start, end) === undefined ? heredocWords(line.text, name === 'run') : [];
+  return name === 'run' || name === 'copy' || name === 'add' ? heredocWords(line.text, name === 'run') : [];
 }
 
 function openHeredoc({ name, span }: HeredocWord): Refusal {

@@ -77,8 +77,7 @@ function passwordsInUrls(text: string): readonly SecretLiteral[] {
   const url =
     /(?<![A-Za-z0-9+.-])[a-z][a-z0-9+.-]{1,20}:\/\/([^\s/?#@:'"`$\\]{0,128}):([^\s/?#@'"`\\]{3,256})@([^\s/:'"]{0,255})/gi;
   return [...text.matchAll(url)].flatMap(({ index, 0: found, 1: user = '', 2: password = '', 3: host = '' }) => {
-    const isPlaceholder = /[$<>{}*]/.test(password) || placeholders.has(password.toLowerCase()) || password === user;
-    if (isPlaceholder || saysExample(password) || entropy(password) < 1.5) return [];
+    if (isPlaceholder(password) || password === user) return [];
     if (/^(?:localhost|127\.0\.0\.1|0\.0\.0\.0)$/.test(host)) return [];
     const start = index + found.length - host.length - 1 - password.length;
     return [{ start, end: start + password.length, what: 'a password in a URL', isExample: false }];
@@ -90,7 +89,7 @@ function namedValues(text: string): readonly SecretLiteral[] {
   const found: SecretLiteral[] = [];
   for (const match of text.matchAll(secretName)) {
     secretValue.lastIndex = match.index;
-    const { 0: whole, 1: name = '', 2: separator = '', 3: value } = secretValue.exec(text) ?? {};
+    const [whole, name = '', separator = '', value] = secretValue.exec(text) ?? [];
     if (
       whole === undefined ||
       value === undefined ||
@@ -111,7 +110,7 @@ function namedValues(text: string): readonly SecretLiteral[] {
 const secretName = /passw(?:or)?d|secret|token|api_?key|access_?key|private_?key|credential|_auth|authorization/gi;
 /** From the name on: the rest of it, what parts them, the value and something that ends it. */
 const secretValue =
-  /([A-Za-z0-9_.-]{4,60})(["']?[ \t]{0,4}[=:]?[ \t]{0,4}["']?)(?:(?:bearer|basic|token)[ \t]{1,4})?([A-Za-z0-9+/_.=~!@%^*-]{16,512})(?=["'\s;,&|)\]]|$)/iy;
+  /([A-Za-z0-9_.-]{4,60})(["']?[ \t]{0,4}[=:][ \t]{0,4}["']?|["']?[ \t]{1,4}["']?)(?:(?:bearer|basic|token)[ \t]{1,4})?([A-Za-z0-9+/_.=~!@%^*-]{16,512})(?=["'\s;,&|)\]]|$)/iy;
 
 /** Letters and digits without an order; neither a path nor a name with a number. */
 function looksRandom(text: string): boolean {
@@ -130,6 +129,12 @@ function looksEncoded(text: string): boolean {
     /[a-z]/.test(text) &&
     looksRandom(text)
   );
+}
+
+/** What stands for a password in examples, or is filled in later. */
+export function isPlaceholder(password: string): boolean {
+  if (password.length < 3 || /[$<>{}*]/.test(password) || placeholders.has(password.toLowerCase())) return true;
+  return saysExample(password) || entropy(password) < 1.5;
 }
 
 function saysExample(text: string): boolean {

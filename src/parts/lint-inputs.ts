@@ -1,9 +1,9 @@
+import { existsSync } from 'node:fs';
 import { buffer } from 'node:stream/consumers';
 import type { BuildContext } from '../dockerfile/build-context.ts';
 import type { PlimsollError } from '../errors.ts';
 import { openBuildContext } from '../sources/build-context.ts';
 import { findDockerfiles } from '../sources/dockerfiles.ts';
-
 import type { DockerfileInput } from './linter.ts';
 
 export interface LintInputsOptions {
@@ -36,12 +36,13 @@ export interface LintableFile {
 export async function lintInputs(inputs: readonly string[], options: LintInputsOptions): Promise<LintInputs> {
   const { context, stdinName, stdin, signal } = options;
   const { found, failed } = await findDockerfiles(inputs, { standardInput: () => buffer(stdin), signal });
+  const asked = found.map(({ path, folder, place }) => contextAsked(context ?? folder, place && path));
+  const contexts = sharedContexts(asked, signal);
   return {
     failed,
-    files: found.map(({ path, folder, place, read }) => {
+    files: found.map(({ path, folder, place, read }, index) => {
       const isStdin = place === undefined;
       const named = isStdin ? stdinName : path;
-      const from = context ?? folder;
       return {
         name: named ?? path,
         place: isStdin ? undefined : { file: place, folder: folder ?? '.' },
@@ -50,11 +51,42 @@ export async function lintInputs(inputs: readonly string[], options: LintInputsO
           source: isStdin ? 'stdin' : 'file',
           path: named,
           bytes: await read(),
-          openContext:
-            from === undefined ? undefined : () => openBuildContext(from, isStdin ? undefined : path, { signal }),
+          openContext: contexts(index),
         }),
       };
     }),
+  };
+}
+
+/** What a build context hangs on: its folder, and the ignore file that a Dockerfile may have of its own. */
+interface ContextAsked {
+  readonly folder: string;
+  readonly dockerfile: string | undefined;
+}
+
+function contextAsked(folder: string | undefined, dockerfile: string | undefined): ContextAsked | undefined {
+  if (folder === undefined) return undefined;
+  const hasOwn = dockerfile !== undefined && existsSync(`${dockerfile}.dockerignore`);
+  return { folder, dockerfile: hasOwn ? dockerfile : undefined };
+}
+
+/** Files that are built from the same folder share one listing of it, which goes when the last of them had it. */
+function sharedContexts(
+  asked: readonly (ContextAsked | undefined)[],
+  signal: AbortSignal,
+): (index: number) => DockerfileInput['openContext'] {
+  const keys = asked.map((each) => each && `${each.folder}\0${each.dockerfile ?? ''}`);
+  const lastUse = new Map(keys.map((key, index) => [key, index]));
+  const opened = new Map<string, Promise<BuildContext>>();
+  return (index) => {
+    for (const key of opened.keys()) if ((lastUse.get(key) ?? 0) < index) opened.delete(key);
+    const [own, key] = [asked[index], keys[index]];
+    if (!own || key === undefined) return undefined;
+    return () => {
+      const kept = opened.get(key) ?? openBuildContext(own.folder, own.dockerfile, { signal });
+      opened.set(key, kept);
+      return kept;
+    };
   };
 }
 

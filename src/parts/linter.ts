@@ -1,7 +1,8 @@
 import { dirname, isAbsolute, relative, resolve } from 'node:path';
 import { rules } from '../../rules/index.ts';
-import { findLintConfig, loadLintConfig, repositoryRoot } from '../config/find-config.ts';
+import { findLintConfig, loadLintConfig, loadUserConfig, repositoryRoot } from '../config/find-config.ts';
 import { emptyConfig, type KnownRules, type LintConfig } from '../config/lint-config.ts';
+import { mergeConfig } from '../config/merge-config.ts';
 import type { BuildContext } from '../dockerfile/build-context.ts';
 import { parsePreset } from '../dockerfile/presets.ts';
 import type { Rule, TrustVerifier } from '../dockerfile/rule.ts';
@@ -25,6 +26,8 @@ export interface LinterOptions {
   readonly current: string;
   /** A file, `none`, or undefined: what is found. */
   readonly config?: string | undefined;
+  /** The user's own configuration, which counts below it when it is there; undefined: none. */
+  readonly userConfig?: string | undefined;
   readonly preset?: string | undefined;
   /** `RULE` or `RULE=LEVEL`. */
   readonly rule?: readonly string[] | undefined;
@@ -83,7 +86,7 @@ export function openLinter(options: LinterOptions): Linter {
     const key = options.config === undefined ? folder : '';
     const kept = configs.get(key);
     if (kept) return kept;
-    const found = readConfig(options.config, path === undefined ? undefined : folder, current);
+    const found = readConfig(options, path === undefined ? undefined : folder);
     configs.set(key, found);
     return found;
   };
@@ -159,11 +162,18 @@ export function rulesNamed(text: string): readonly Rule[] {
 /** Every rule, by id. */
 export { rules };
 
-async function readConfig(named: string | undefined, folder: string | undefined, current: string): Promise<LintConfig> {
-  if (named === 'none') return emptyConfig(folder ?? current);
-  if (named !== undefined) return loadLintConfig(named, known);
+async function readConfig(
+  { config, userConfig, current }: LinterOptions,
+  folder: string | undefined,
+): Promise<LintConfig> {
   // Standard input belongs to the folder the run is in.
-  return (await findLintConfig(folder ?? current, current, known)) ?? emptyConfig(folder ?? current);
+  const from = folder ?? current;
+  if (config === 'none') return emptyConfig(from);
+  const project =
+    config === undefined ? await findLintConfig(from, current, known) : await loadLintConfig(config, known);
+  const base = project?.folder ?? repositoryRoot(from) ?? resolve(current);
+  const user = userConfig === undefined ? undefined : await loadUserConfig(userConfig, base, known);
+  return user ? mergeConfig(user, project ?? emptyConfig(base)) : (project ?? emptyConfig(base));
 }
 
 function configNotices({ file }: LintConfig): readonly Notice[] {

@@ -9,8 +9,10 @@ import { padStart, textWidth } from './wrap.ts';
  * Empty without a snippet. Outside text is escaped.
  */
 export function frameLines({ snippet, location }: Finding, width: number, paint: Paint): readonly string[] {
-  const { line, column = 1, endLine = line, endColumn = column } = location;
+  const { line, endLine = line } = location;
   if (!snippet || line === undefined || endLine === undefined) return [];
+  const column = snippet.column ?? location.column ?? 1;
+  const endColumn = snippet.endColumn ?? location.endColumn ?? column;
   const rows = keptRows(
     snippet.lines.map((text, index) => ({ number: snippet.line + index, text })),
     line,

@@ -68,7 +68,9 @@ export function firstLineOf({ location, snippet }: Pick<Finding, 'location' | 's
   const { line = 1, column = 1, endLine = line, endColumn = column } = location;
   if (endLine === line) return { line, column, endColumn };
   const text = snippet?.lines[line - snippet.line];
-  return { line, column, endColumn: text === undefined ? undefined : Math.max(column, text.length + 1) };
+  // A masked secret has another length, and a long line was cut.
+  const isWhole = text !== undefined && !text.includes('***') && !text.endsWith('…');
+  return { line, column, endColumn: isWhole ? Math.max(column, text.length + 1) : undefined };
 }
 
 /** How many findings there are and what can be done about them. */

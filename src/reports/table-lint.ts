@@ -1,5 +1,5 @@
 import { escapeTerminal } from '../escape-terminal.ts';
-import type { Finding } from '../finding.ts';
+import type { Finding, Suppression } from '../finding.ts';
 import { plural } from '../plural.ts';
 import type { DockerfileSubject, Notice, RenderOptions, Report } from '../report.ts';
 import { frameLines } from './code-frame.ts';
@@ -28,11 +28,11 @@ export function lintBlocks(
   options: RenderOptions,
   paint: Paint,
 ): readonly (readonly string[])[] {
-  const { width } = options;
+  const { width, suppressed = false } = options;
   const lowest = shownLevel(options.show);
   const hidden = lintFindings(reports).filter(({ finding }) => !isShown(finding, lowest));
   const files = reports.flatMap((report) => {
-    const shown = lintFindings([report])
+    const shown = lintFindings([report], suppressed ? () => true : isOpen)
       .filter(({ finding }) => isShown(finding, lowest))
       .toSorted((a, b) => compareInFile(a.finding, b.finding));
     if (shown.length === 0 && report.notices.length === 0) return [];
@@ -57,14 +57,20 @@ function titleLines({ subject, findings }: Report<DockerfileSubject>, width: num
 }
 
 function findingLines({ finding, file }: LintFinding, width: number, paint: Paint): readonly string[] {
-  const { level, ruleId, location, message, fix } = finding;
+  const { level, ruleId, location, message, suppressed, fix } = finding;
   const inner = width - indent.length;
   const at = location.line === undefined ? '' : `:${location.line}:${location.column ?? 1}`;
   const [id, place] = [escapeTerminal(ruleId), escapeTerminal(file) + at];
+  const said = `${paint.level(level, level)}  ${paint.strong(id)}`;
+  const isShort = textWidth(`${level}  ${id}`) <= inner;
   const head =
     textWidth(`${level}  ${id}  ${place}`) <= inner
-      ? [`${paint.level(level, level)}  ${paint.strong(id)}  ${paint.faint(place)}`]
-      : [paint.level(level, level), ...wrap(id, inner).map(paint.strong), ...wrap(place, inner).map(paint.faint)];
+      ? [`${said}  ${paint.faint(place)}`]
+      : [
+          ...(isShort ? [said] : [paint.level(level, level), ...wrap(id, inner).map(paint.strong)]),
+          ...wrap(place, inner).map(paint.faint),
+        ];
+  if (suppressed) return [...head, ...suppressedLines(finding, suppressed, inner, paint)].map((line) => indent + line);
   const repair = fix ? wrap(fixText(fix), inner).map(paint.good) : [];
   return [...head, ...wrap(shown(message), inner), ...frameLines(finding, inner, paint), ...repair].map(
     (line) => indent + line,
@@ -72,6 +78,17 @@ function findingLines({ finding, file }: LintFinding, width: number, paint: Pain
 }
 
 const indent = '  ';
+
+/** What is silenced is known: what it is and why it does not count, and nothing that draws the eye. */
+function suppressedLines(
+  { message }: Finding,
+  { by, reason }: Suppression,
+  width: number,
+  paint: Paint,
+): readonly string[] {
+  const why = reason === '' ? `suppressed by ${by}` : `suppressed by ${by}: ${reason}`;
+  return [message, why].flatMap((text) => wrap(shown(text), width)).map(paint.faint);
+}
 
 function fixText({ title, safe }: NonNullable<Finding['fix']>): string {
   return `fix: ${shown(title)} (plimsoll lint ${safe ? '--fix' : '--fix=all, look at it first'})`;

@@ -20,12 +20,13 @@ import { under, walkFolder } from './walk-folder.ts';
  * (`contextIsNeeded`); files are read when a rule asks for one, at once as well: they are few and small.
  * @param folder as named to people
  * @param dockerfile as named to people; undefined for standard input
+ * @param options `isNamed`: the folder was asked for, and is not just where the Dockerfile lies
  * @throws PlimsollError INPUT_NOT_FOUND, INPUT_UNREADABLE, LIMIT_EXCEEDED (dockerfileBytes, ignorePatterns, ignoreSteps)
  */
 export async function openBuildContext(
   folder: string,
   dockerfile: string | undefined,
-  options: { readonly signal?: AbortSignal } = {},
+  options: { readonly signal?: AbortSignal; readonly isNamed?: boolean } = {},
 ): Promise<BuildContext> {
   const root = await rootOf(folder);
   const ignoreFile =
@@ -35,6 +36,7 @@ export async function openBuildContext(
   return {
     entries,
     isWhole,
+    isNamed: options.isNamed ?? false,
     ignoreFile,
     isIgnored(path) {
       const inside = insideContext(path);

@@ -1,18 +1,19 @@
 import type { Span } from '../dockerfile/mapped-text.ts';
 import type { Dockerfile, Instruction, KeyValue } from '../dockerfile/syntax.ts';
 import { maskSecrets, maskUrls, maskValue } from '../mask-secrets.ts';
+import { mask, maskedColumn } from './masked-column.ts';
 
 /** A Dockerfile's text as it may be shown: what its name, its place or a rule says is a secret is masked (S21). */
 export interface MaskedText {
   /** Lines, 1-based and inclusive; as many as were asked for. */
   lines(first: number, last: number): readonly string[];
+  /** Where a column of the file is in such a line; `isEnd` of a span's end. 1-based, in UTF-16 units. */
+  column(line: number, column: number, isEnd: boolean): number;
   /** A part of the file. */
   part(span: Span): string;
   /** A sentence that may quote a part of the file. */
   sentence(text: string): string;
 }
-
-const mask = '***';
 
 /** @param marked what rules found to be secrets */
 export function maskedText(dockerfile: Dockerfile, marked: readonly Span[]): MaskedText {
@@ -39,11 +40,16 @@ export function maskedText(dockerfile: Dockerfile, marked: readonly Span[]): Mas
   const line = (number: number): string => {
     const instruction = instructionAt(dockerfile.instructions, number);
     const own = instruction && linesOf(instruction)[number - instruction.startLine];
-    return shortened(own ?? part(source.lineSpan(number)));
+    return own ?? part(source.lineSpan(number));
+  };
+  const original = (number: number): string => {
+    const { start, end } = source.lineSpan(number);
+    return source.text.slice(start, end).replace(/\r$/, '');
   };
   return {
     part,
-    lines: (first, last) => Array.from({ length: last - first + 1 }, (_, index) => line(first + index)),
+    lines: (first, last) => Array.from({ length: last - first + 1 }, (_, index) => shortened(line(first + index))),
+    column: (number, column, isEnd) => maskedColumn(original(number), line(number), column, isEnd),
     sentence: (text) => maskUrls(quoted.reduce((said, secret) => said.replaceAll(secret, mask), text)),
   };
 }

@@ -1,4 +1,4 @@
-import type { IgnorePolicy, LintConfig, OptionValue } from '../config/lint-config.ts';
+import { type IgnorePolicy, ignoreDefaults, type LintConfig, type OptionValue } from '../config/lint-config.ts';
 import { defaultPreset, levelWhenOn, type Preset, parsePreset, presetLevel } from '../dockerfile/presets.ts';
 import type { Rule } from '../dockerfile/rule.ts';
 import type { Stage } from '../dockerfile/stage.ts';
@@ -52,7 +52,7 @@ export function lintSettings(config: LintConfig, path: string, flags: LintFlags 
   return {
     preset,
     failOn: flags.failOn ?? config.failOn ?? 'warning',
-    ignores: config.ignores,
+    ignores: { ...ignoreDefaults, ...config.ignores },
     asksStage: staged.length > 0,
     isOn: (rule) =>
       levelOf(rule, ({ stages }) => stages === undefined) !== 'off' ||

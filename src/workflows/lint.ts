@@ -13,7 +13,7 @@ import { modelStages } from '../dockerfile/stages.ts';
 import { buildkitChecks, readSuppressions, type Suppressions } from '../dockerfile/suppressions.ts';
 import type { Dockerfile, Instruction } from '../dockerfile/syntax.ts';
 import { PlimsollError } from '../errors.ts';
-import type { Finding, FindingFix, Level, Severity } from '../finding.ts';
+import type { Finding, FindingFix, Level, Severity, Snippet } from '../finding.ts';
 import { limits } from '../limits.ts';
 import { maskSecrets } from '../mask-secrets.ts';
 import type { Notice } from '../report.ts';
@@ -266,8 +266,19 @@ function findingOf(found: Found, fingerprint: string, file: string, source: Sour
     location: { file, ...place },
     aliases: [...rule.aliases].sort(),
     ...(fix ? { fix } : {}),
-    snippet: { line: place.line, lines: masked.lines(place.line, last) },
+    snippet: { line: place.line, lines: masked.lines(place.line, last), ...movedColumns(place, last, masked) },
   };
+}
+
+/** What differs from the place: nothing, as long as no secret stands before it. */
+function movedColumns(
+  { line, column, endLine, endColumn }: Place,
+  last: number,
+  masked: MaskedText,
+): Pick<Snippet, 'column' | 'endColumn'> {
+  const start = masked.column(line, column, false);
+  const end = endLine > last ? endColumn : masked.column(endLine, endColumn, true);
+  return { ...(start === column ? {} : { column: start }), ...(end === endColumn ? {} : { endColumn: end }) };
 }
 
 /** Most that is shown of one finding. */

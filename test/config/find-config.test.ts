@@ -1,14 +1,16 @@
 import assert from 'node:assert/strict';
-import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { findLintConfig, loadLintConfig, repositoryRoot } from '../../src/config/find-config.ts';
+import { findLintConfig, loadLintConfig, loadUserConfig, repositoryRoot } from '../../src/config/find-config.ts';
 import type { KnownRules } from '../../src/config/lint-config.ts';
 import { limits } from '../../src/limits.ts';
 import { makeFifo } from '../support/fifo.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 
 const known: KnownRules = { named: (id) => [{ id }], likely: () => undefined, isPreset: () => true };
+
+const notRoot = process.getuid?.() === 0 ? false : 'only root may give a file away';
 
 /** Folders and files below a temporary folder. */
 function tree(context: { after(work: () => void): void }, files: Readonly<Record<string, string>>): string {
@@ -98,5 +100,39 @@ describe('the configuration that counts', () => {
     const root = temporaryFolder(context);
     makeFifo(join(root, '.plimsoll.yaml'));
     await assert.rejects(find(root), { code: 'CONFIG_INVALID' });
+  });
+
+  test('a link to nothing is told, not passed over', async (context) => {
+    const root = temporaryFolder(context);
+    symlinkSync('gone.yaml', join(root, '.plimsoll.yaml'));
+    await assert.rejects(find(root), /'\.plimsoll\.yaml' is not read: it is not there\./);
+  });
+});
+
+describe("the user's own configuration", () => {
+  const user = (file: string) => loadUserConfig(file, '/base', known);
+
+  test('is none where there is no file', async (context) => {
+    assert.equal(await user(join(temporaryFolder(context), 'plimsoll/config.yaml')), undefined);
+  });
+
+  test('holds its patterns against the folder it is told', async (context) => {
+    const root = tree(context, { 'config.yaml': 'preset: cis' });
+    const config = await user(join(root, 'config.yaml'));
+    assert.deepEqual([config?.preset, config?.folder], ['cis', '/base']);
+  });
+
+  test('may lie behind a link, and must not be writable by everybody (S7)', async (context) => {
+    const root = tree(context, { 'dotfiles/p.yaml': 'preset: cis', 'config/x': '' });
+    symlinkSync('../dotfiles/p.yaml', join(root, 'config/config.yaml'));
+    assert.equal((await user(join(root, 'config/config.yaml')))?.preset, 'cis');
+    chmodSync(join(root, 'dotfiles/p.yaml'), 0o646);
+    await assert.rejects(user(join(root, 'config/config.yaml')), /everybody may write to it/);
+  });
+
+  test('must not be that of somebody else (S7)', { skip: notRoot }, async (context) => {
+    const root = tree(context, { 'config.yaml': 'preset: cis' });
+    chownSync(join(root, 'config.yaml'), 65534, 65534);
+    await assert.rejects(user(join(root, 'config.yaml')), /belongs to another user/);
   });
 });

@@ -42,6 +42,7 @@ const read: readonly [string, string, readonly string[]][] = [
   ['arguments with and without a value', 'ARG a b= c="d e"', ['arg "a" "b=" "c=\\"d e\\""']],
   ['a health check', 'HEALTHCHECK --interval=1m30.5s CMD a', ['healthcheck ["--interval=1m30.5s"] "CMD" "a"']],
   ['flags that say nothing', 'HEALTHCHECK --retries= CMD a', ['healthcheck ["--retries="] "CMD" "a"']],
+  ['a time of nothing', 'HEALTHCHECK --timeout=0 CMD a', ['healthcheck ["--timeout=0"] "CMD" "a"']],
   ['no health check', 'HEALTHCHECK --any none', ['healthcheck ["--any"] "none"']],
   ['text up to the end', 'WORKDIR /a b  c ', ['workdir "/a b  c"']],
   ['a trigger', 'ONBUILD  copy --from=a b c', ['onbuild (copy ["--from=a"] "b" "c")']],
@@ -160,7 +161,7 @@ for (const [what, text, names, kinds] of recovered) {
 }
 
 test('guesses what was meant a hundred times, not once a line', () => {
-  const names = Array.from({ length: 200 }, (_, index) => `RUN${index}`);
+  const names = Array.from({ length: 200 }, (_, index) => `RUN${(index + 100).toString(36)}`);
   const { problems } = parsed(names.join('\n'));
   assert.equal(problems.length, 200);
   assert.equal(problems.filter(({ message }) => message.includes('did you mean')).length, 100);

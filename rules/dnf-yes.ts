@@ -1,0 +1,47 @@
+import { askingCommands } from '../src/dockerfile/package-yes.ts';
+import { quoted } from '../src/dockerfile/quoted.ts';
+import type { Rule } from '../src/dockerfile/rule.ts';
+import { wordAfter } from '../src/dockerfile/shell-edits.ts';
+
+export const dnfYes: Rule = {
+  id: 'dnf-yes',
+  title: '`dnf` does not wait for an answer',
+  why: 'Without `-y` dnf asks before it changes anything. Nobody answers in a build: it takes that for a no and the build stops. `microdnf` is another program, which never asks.',
+  levels: { recommended: 'warning', strict: 'error', cis: 'off' },
+  aliases: ['DL3038'],
+  fix: 'safe',
+  bad: [
+    {
+      dockerfile: 'FROM fedora:41\nRUN dnf install httpd && dnf clean all\n',
+      lines: [2],
+      fixed: 'FROM fedora:41\nRUN dnf install -y httpd && dnf clean all\n',
+    },
+    {
+      dockerfile: 'FROM fedora:41\nRUN dnf module install nodejs:22 && dnf clean all\n',
+      lines: [2],
+      fixed: 'FROM fedora:41\nRUN dnf module install -y nodejs:22 && dnf clean all\n',
+    },
+  ],
+  good: [
+    { dockerfile: 'FROM fedora:41\nRUN dnf -yq install httpd && dnf clean all\n' },
+    {
+      dockerfile:
+        'FROM fedora:41\nRUN dnf install --assumeyes --setopt install_weak_deps=False httpd && dnf clean all\n',
+    },
+    { dockerfile: 'FROM fedora:41\nRUN yes | dnf install httpd && dnf clean all\n' },
+    { dockerfile: 'FROM fedora:41\nRUN dnf list --installed\n' },
+    { dockerfile: 'FROM redhat/ubi9-minimal:9.4\nRUN microdnf install tar && microdnf clean all\n' },
+  ],
+  check(file, report) {
+    for (const { run, asking } of askingCommands(file, 'dnf')) {
+      const { program, verb } = asking;
+      if (program === 'microdnf') continue;
+      const edit = wordAfter(verb, '-y', run, file.dockerfile.source.text);
+      report({
+        span: verb.span,
+        message: `${quoted(`${program} ${verb.value}`)} asks before it begins: add -y.`,
+        ...(edit && { fix: { title: 'Add -y', edits: [edit] } }),
+      });
+    }
+  },
+};
