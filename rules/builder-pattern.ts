@@ -46,7 +46,9 @@ export const builderPattern: Rule = {
     },
     {
       dockerfile: 'FROM alpine:3.20\nCOPY app /srv/\n',
-      context: { 'deploy.sh': '#!/bin/sh\ndocker build -t app .\ndocker cp ./app running:/srv/app\n' },
+      context: {
+        'deploy.sh': '#!/bin/sh\ndocker build -t app .\ndocker cp app:/app ./app\ndocker cp ./app running:/srv/app\n',
+      },
     },
     {
       dockerfile: 'FROM alpine:3.20\nCOPY app /srv/\n',

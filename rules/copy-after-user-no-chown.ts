@@ -7,17 +7,16 @@ export const copyAfterUserNoChown: Rule = {
   why: '`COPY` and `ADD` make files of root, whatever `USER` says, and the user that is switched to cannot write them. Where it should, say `--chown=`; where it should not, which is right for programs, say `--chown=0:0`, so that a reader knows it was meant.',
   levels: { recommended: 'off', strict: 'info', cis: 'off' },
   aliases: [],
-  fix: 'unsafe',
+  // Whose it should be, nobody else can know.
+  fix: 'none',
   bad: [
     {
       dockerfile: 'FROM node:22\nUSER node\nCOPY package.json /srv/\n',
       lines: [3],
-      fixed: 'FROM node:22\nUSER node\nCOPY --chown=node package.json /srv/\n',
     },
     {
       dockerfile: 'FROM node:22 AS base\nUSER 1000:1000\nFROM base\nADD --chmod=0644 a /srv/\n',
       lines: [4],
-      fixed: 'FROM node:22 AS base\nUSER 1000:1000\nFROM base\nADD --chown=1000:1000 --chmod=0644 a /srv/\n',
     },
     { dockerfile: 'FROM node:22\nARG ID\nUSER $ID\nCOPY a /srv/\n', lines: [4] },
   ],
@@ -38,16 +37,9 @@ export const copyAfterUserNoChown: Rule = {
       const { user, isWindows } = stages.scopeAt(instruction);
       if (user === undefined || isWindows || /^(?:root|0)(?::|$)/.test(user.value ?? '')) continue;
       const { span } = instruction.keyword;
-      const isPlain = /^[\w.:-]+$/.test(user.value ?? '');
       report({
         span,
         message: `Root owns what this copies, though ${user.value === undefined ? 'another user' : quoted(user.value)} is set: say it with '--chown='.`,
-        ...(isPlain && {
-          fix: {
-            title: 'Add --chown',
-            edits: [{ span: { start: span.end, end: span.end }, text: ` --chown=${user.value}` }],
-          },
-        }),
       });
     }
   },

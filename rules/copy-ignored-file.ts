@@ -15,8 +15,8 @@ export const copyIgnoredFile: Rule = {
   needs: 'context',
   bad: [
     {
-      dockerfile: 'FROM alpine:3.20\nCOPY app.conf /etc/\nADD ./docs/ /srv/\n',
-      lines: [2, 3],
+      dockerfile: 'FROM alpine:3.20\nCOPY app.conf /etc/\nADD ./docs/ /srv/\nCOPY docs/a.md /srv/\n',
+      lines: [2, 3, 4],
       context: { 'app.conf': '', 'docs/a.md': '', '.dockerignore': '*.conf\ndocs\n' },
     },
     { dockerfile: 'FROM alpine:3.20\nCOPY . /srv\n', lines: [2], context: { 'app.conf': '', '.dockerignore': '*\n' } },

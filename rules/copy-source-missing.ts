@@ -26,6 +26,7 @@ export const copySourceMissing: Rule = {
       lines: [2],
       context: { 'app.py': '', 'etc/config.yaml': '' },
     },
+    { dockerfile: 'FROM node:22\nCOPY assest /srv\n', lines: [2], context: { 'package.json': '', 'assets/a.js': '' } },
     { dockerfile: 'FROM node:22\nCOPY Src /srv\n', lines: [2], context: { 'package.json': '', 'src/a.js': '' } },
   ],
   good: [

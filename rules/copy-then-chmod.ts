@@ -37,7 +37,7 @@ export const copyThenChmod: Rule = {
   good: [
     { dockerfile: 'FROM alpine:3.20\nCOPY --chmod=0755 entrypoint.sh /\n' },
     { dockerfile: 'FROM alpine:3.20\nCOPY entrypoint.sh /\nRUN chmod 0755 /other.sh && chmod 1777 /tmp\n' },
-    { dockerfile: 'FROM alpine:3.20\nCOPY a.sh /srv/\nRUN cd /opt && chmod +x a.sh srv/a.sh\n' },
+    { dockerfile: 'FROM alpine:3.20\nWORKDIR /\nCOPY a.sh /srv/\nRUN cd /opt && chmod +x a.sh srv/a.sh\n' },
     { dockerfile: 'FROM alpine:3.20\nARG DIR\nCOPY a.sh $DIR/\nRUN chmod +x $DIR/a.sh\n' },
     { dockerfile: 'FROM alpine:3.20 AS a\nCOPY a.sh /\nRUN chmod +x /a.sh\nFROM scratch\nCOPY --from=a /a.sh /\n' },
   ],

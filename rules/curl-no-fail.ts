@@ -5,7 +5,7 @@ import { withTriggers } from '../src/dockerfile/with-triggers.ts';
 
 export const curlNoFail: Rule = {
   id: 'curl-no-fail',
-  title: 'Curl fails when the server says no',
+  title: '`curl` fails when the server says no',
   why: 'Without `-f`, `curl` takes the page of a 404 or 500 for what was asked and ends well: the error turns up later as an archive that cannot be read, or not at all, and a health check of that kind is always healthy. `--fail-with-body` does the same and shows the page.',
   levels: { recommended: 'info', strict: 'warning', cis: 'off' },
   aliases: [],

@@ -26,6 +26,11 @@ export const dnfClean: Rule = {
       lines: [4],
       fixed: 'FROM fedora:41\nRUN <<EOF\nset -e\ndnf install -y httpd\nhttpd -v\ndnf clean all\nEOF\n',
     },
+    {
+      dockerfile: 'FROM rockylinux:9\nRUN microdnf install -y dnf && dnf up-min -y && microdnf clean all\n',
+      lines: [2],
+      fixed: 'FROM rockylinux:9\nRUN microdnf install -y dnf && dnf up-min -y && microdnf clean all && dnf clean all\n',
+    },
   ],
   good: [
     { dockerfile: 'FROM fedora:41\nRUN dnf install -y httpd \\\n    && dnf clean all\n' },

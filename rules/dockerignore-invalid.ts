@@ -56,6 +56,14 @@ export const dockerignoreInvalid: Rule = {
       dockerfile: 'FROM node:22\nCOPY . /srv/\n',
       context: { 'app.js': '', 'scripts/build/a.js': '', '.dockerignore': 'build\n' },
     },
+    {
+      dockerfile: 'FROM node:22\nCOPY . /srv/\n',
+      context: { 'app.js': '', 'docs/a.md': '', 'docs/b.md': '', '.dockerignore': '!docs/*.md\ndocs/a.md\n' },
+    },
+    {
+      dockerfile: 'FROM node:22\nCOPY . /srv/\n',
+      context: { 'app.js': '', 'web/a.log': '', '.dockerignore': '*.log\nweb/*.log\n' },
+    },
     { dockerfile: 'FROM node:22\nRUN true\n', context: { '.dockerignore': 'a[\n' } },
     {
       dockerfile: 'FROM node:22\nCOPY . /srv/\n',

@@ -34,7 +34,7 @@ export const downloadOverAdd: Rule = {
     const isPicking = new Map<Instruction, boolean>();
     for (const stage of stages.stages) {
       for (const { instruction, command, url, use } of downloadsOf(stage, shell)) {
-        if (use !== 'unpacked' || !url.value?.startsWith('https://') || !isTarName(fileName(url.value))) continue;
+        if (use !== 'unpacked' || !url.value || !/^https?:/.test(url.value) || !isTarName(fileName(url.value))) continue;
         // Whatever else the RUN does with the archive, ADD does no part of it.
         const isMore = isPicking.get(instruction) ?? (shell(instruction)?.commands ?? []).some(picks);
         isPicking.set(instruction, isMore);

@@ -31,9 +31,9 @@ export const instructionUnknown: Rule = {
   fix: 'unsafe',
   bad: [
     {
-      dockerfile: 'FROM alpine:3.20\nCPOY app /app\n',
+      dockerfile: 'FROM alpine:3.20\nCPOY --link app /app\n',
       lines: [2],
-      fixed: 'FROM alpine:3.20\nCOPY app /app\n',
+      fixed: 'FROM alpine:3.20\nCOPY --link app /app\n',
     },
     { dockerfile: 'FROM alpine:3.20\nRUN apk add --no-cache\n  curl\n', lines: [3] },
   ],

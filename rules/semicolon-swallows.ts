@@ -1,6 +1,6 @@
 import { hasNoFailure } from '../src/dockerfile/commands-without-failure.ts';
 import { quoted } from '../src/dockerfile/quoted.ts';
-import type { Rule } from '../src/dockerfile/rule.ts';
+import type { Fix, Rule, TextEdit } from '../src/dockerfile/rule.ts';
 import type { ListItem, ShellCommand } from '../src/dockerfile/shell-script.ts';
 import { withTriggers } from '../src/dockerfile/with-triggers.ts';
 
@@ -47,19 +47,14 @@ export const semicolonSwallows: Rule = {
         if (lost) report({ span: lost.span, message: messageFor(lost) });
         continue;
       }
-      const swallowing = swallowingItems(script.topLevel, text);
-      const [first] = swallowing;
-      if (first === undefined) continue;
-      const edits = swallowing.map(({ item: { span, separatorSpan } }) => ({
-        span: { start: span.end, end: separatorSpan?.end ?? span.end },
-        text: ' &&',
-      }));
+      const swallowing = firstSwallowing(script.topLevel, text);
+      if (swallowing === undefined) continue;
+      const { index, lost } = swallowing;
+      const fix = joinedFrom(index, script.topLevel, text);
       report({
-        span: first.item.separatorSpan ?? first.lost.span,
-        message: messageFor(first.lost),
-        ...(edits.every(({ span }) => isPlain(text.slice(span.start, span.end))) && {
-          fix: { title: 'Join by &&', edits },
-        }),
+        span: script.topLevel[index]?.separatorSpan ?? lost.span,
+        message: messageFor(lost),
+        ...(fix && { fix }),
       });
     }
   },
@@ -70,23 +65,45 @@ function messageFor({ name = 'the command' }: ShellCommand): string {
 }
 
 interface Swallowing {
-  readonly item: ListItem;
+  /** Of the item before the semicolon. */
+  readonly index: number;
+  /** The first command of its list whose failure is lost there. */
   readonly lost: ShellCommand;
 }
 
-/** The items before a semicolon, with the first command of their list whose failure is lost there. */
-function swallowingItems(items: readonly ListItem[], text: string): readonly Swallowing[] {
-  const found: Swallowing[] = [];
+function firstSwallowing(items: readonly ListItem[], text: string): Swallowing | undefined {
   let lost: ShellCommand | undefined;
   for (const [index, item] of items.entries()) {
     lost ??= failureOf(item);
     if (item.separator === '&&') continue;
     const next = items[index + 1];
-    const isLookedAt = next !== undefined && text.slice(next.span.start, next.span.end).includes('$?');
-    if (item.separator === ';' && next !== undefined && lost !== undefined && !isLookedAt) found.push({ item, lost });
+    if (item.separator === ';' && next !== undefined && lost !== undefined && !looksAtStatus(next, text)) {
+      return { index, lost };
+    }
     lost = undefined;
   }
-  return found;
+  return undefined;
+}
+
+function looksAtStatus({ span }: ListItem, text: string): boolean {
+  return text.slice(span.start, span.end).includes('$?');
+}
+
+/** All that follows is joined, too: else the next semicolon would lose the same failure. */
+function joinedFrom(index: number, items: readonly ListItem[], text: string): Fix | undefined {
+  const rest = items.slice(index);
+  const edits: TextEdit[] = [];
+  for (const item of rest) {
+    const { separator, separatorSpan, span } = item;
+    if (separator === '&&' || separator === undefined) continue;
+    if (separator !== ';' || separatorSpan === undefined || (item !== rest[0] && looksAtStatus(item, text))) {
+      return undefined;
+    }
+    const place = { start: span.end, end: separatorSpan.end };
+    if (!isPlain(text.slice(place.start, place.end))) return undefined;
+    edits.push({ span: place, text: ' &&' });
+  }
+  return { title: 'Join by &&', edits };
 }
 
 function failureOf({ pipeline }: ListItem): ShellCommand | undefined {

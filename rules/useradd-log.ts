@@ -6,7 +6,7 @@ import { flagValues, mayHaveFlag } from '../src/dockerfile/shell-words.ts';
 
 export const useraddLog: Rule = {
   id: 'useradd-log',
-  title: 'useradd with a high number leaves the login logs alone',
+  title: '`useradd` with a high number leaves the login logs alone',
   why: '`useradd` makes room in `/var/log/lastlog` and `faillog` for every number up to the one given. On a disk that file has holes and costs nothing; in a layer it may be written out, gigabytes of zeros for a number from a company directory. `-l` leaves the logs as they are.',
   levels: { recommended: 'info', strict: 'warning', cis: 'off' },
   aliases: ['DL3046'],

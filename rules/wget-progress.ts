@@ -5,7 +5,7 @@ import { runCommands } from '../src/dockerfile/run-commands.ts';
 
 export const wgetProgress: Rule = {
   id: 'wget-progress',
-  title: 'wget draws no progress bar into the log',
+  title: '`wget` draws no progress bar into the log',
   why: 'Without a terminal wget writes a line of dots for every few kilobytes: thousands of lines in the log of the build. `--progress=dot:giga` writes few of them, `-nv` one for each file, `-q` none. The small wget of BusyBox does not know `--progress`, so the fix is only safe where the package is installed.',
   levels: { recommended: 'off', strict: 'off', cis: 'off' },
   aliases: ['DL3047'],

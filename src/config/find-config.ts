@@ -92,7 +92,10 @@ async function readTrusted(file: string, name: string, found: { readonly root?: 
     });
   // A pipe without a writer would wait for one.
   const handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK).catch((cause: unknown) => {
-    throw refused(reasons[codeOf(cause)] ?? `it cannot be opened (${codeOf(cause)})`, cause);
+    const code = codeOf(cause);
+    // What was found is there: only a link can lead to nothing.
+    const why = found && code === 'ENOENT' ? 'it is a link to what is not there' : reasons[code];
+    throw refused(why ?? `it cannot be opened (${code})`, cause);
   });
   try {
     const facts = await handle.stat();

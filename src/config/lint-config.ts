@@ -87,7 +87,12 @@ const Setting = v.union(
   [LevelOrOff, v.strictObject({ level: v.optional(LevelOrOff), options: v.optional(v.record(v.string(), Option)) })],
   `write ${levelWords} or off, or a mapping with level and options`,
 );
-const Rules = v.record(v.string(), Setting);
+// A list is an object as well, and its numbers would be taken for rules.
+const Rules = v.pipe(
+  v.unknown(),
+  v.check((value) => !Array.isArray(value), "write a mapping, as in 'RULE: LEVEL'"),
+  v.record(v.string(), Setting),
+);
 const Texts = v.array(v.string());
 
 const labelTypes = ['text', 'url', 'rfc3339', 'spdx', 'hash', 'semver', 'email'] as const;

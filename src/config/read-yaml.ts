@@ -50,6 +50,9 @@ export async function readYaml<const Schema extends v.GenericSchema>(
       meant ? `Did you mean '${meant}'?` : `There are ${keys.join(', ')}.`,
     );
   }
+  if (issue.type === 'strict_object' && issue.received === 'undefined') {
+    throw invalid(path, `'${path.join('.')}' is missing.`);
+  }
   const spelled = path.length > 0 ? `'${path.join('.')}'` : 'The file';
   throw invalid(path, `${spelled} is not what it should be: ${issue.message.replace(/\.$/, '')}.`);
 }

@@ -24,7 +24,7 @@ export function runsLeavingLists(file: File): readonly UncleanRun[] {
 export function runsLeavingCaches(file: File, manager: 'apk' | 'dnf' | 'yum' | 'zypper'): readonly UncleanRun[] {
   return uncleanRuns(file, directories[manager], {
     fills: (command) => command.manager === manager && fetches(command) && !isElsewhere(command),
-    cleans: (command) => isClean(command, manager),
+    cleans: (command, filling) => isClean(command, filling),
   });
 }
 
@@ -59,16 +59,18 @@ function isElsewhere({ flags, manager }: PackageCommand): boolean {
   return flags.some(({ name }) => names.includes(name));
 }
 
-function isClean(command: PackageCommand, manager: PackageManager): boolean {
+function isClean(command: PackageCommand, filling: PackageCommand): boolean {
   if (command.action !== 'clean') return false;
-  if (manager === 'zypper') return command.manager === 'zypper';
+  if (filling.manager === 'zypper') return command.manager === 'zypper';
   const isRpm = command.manager === 'dnf' || command.manager === 'yum';
-  return isRpm && command.packages.some(({ word, kind }) => word.value === 'all' || kind === 'unknown');
+  // microdnf has a cache of its own; dnf and yum are one program under two names.
+  const isSame = (command.program === 'microdnf') === (filling.program === 'microdnf');
+  return isRpm && isSame && command.packages.some(({ word, kind }) => word.value === 'all' || kind === 'unknown');
 }
 
 interface Way {
   fills(command: PackageCommand): boolean;
-  cleans(command: PackageCommand): boolean;
+  cleans(command: PackageCommand, filling: PackageCommand): boolean;
 }
 
 function uncleanRuns(file: File, paths: readonly string[], { fills, cleans }: Way): readonly UncleanRun[] {
@@ -78,7 +80,7 @@ function uncleanRuns(file: File, paths: readonly string[], { fills, cleans }: Wa
     if (filling === undefined) return [];
     const { start } = filling.command.span;
     const isCleaned =
-      commands.some((command) => cleans(command) && isAfter(command, start)) ||
+      commands.some((command) => cleans(command, filling) && isAfter(command, start)) ||
       paths.some((path) => isMounted(run, path, file.stages) || isRemovedAfter(script, path, start));
     return isCleaned ? [] : [{ ...each, filling }];
   });

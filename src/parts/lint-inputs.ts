@@ -37,7 +37,7 @@ export async function lintInputs(inputs: readonly string[], options: LintInputsO
   const { context, stdinName, stdin, signal } = options;
   const { found, failed } = await findDockerfiles(inputs, { standardInput: () => buffer(stdin), signal });
   const asked = found.map(({ path, folder, place }) => contextAsked(context ?? folder, place && path));
-  const contexts = sharedContexts(asked, signal);
+  const contexts = sharedContexts(asked, { signal, isNamed: context !== undefined });
   return {
     failed,
     files: found.map(({ path, folder, place, read }, index) => {
@@ -73,7 +73,7 @@ function contextAsked(folder: string | undefined, dockerfile: string | undefined
 /** Files that are built from the same folder share one listing of it, which goes when the last of them had it. */
 function sharedContexts(
   asked: readonly (ContextAsked | undefined)[],
-  signal: AbortSignal,
+  options: { readonly signal: AbortSignal; readonly isNamed: boolean },
 ): (index: number) => DockerfileInput['openContext'] {
   const keys = asked.map((each) => each && `${each.folder}\0${each.dockerfile ?? ''}`);
   const lastUse = new Map(keys.map((key, index) => [key, index]));
@@ -83,7 +83,7 @@ function sharedContexts(
     const [own, key] = [asked[index], keys[index]];
     if (!own || key === undefined) return undefined;
     return () => {
-      const kept = opened.get(key) ?? openBuildContext(own.folder, own.dockerfile, { signal });
+      const kept = opened.get(key) ?? openBuildContext(own.folder, own.dockerfile, options);
       opened.set(key, kept);
       return kept;
     };
@@ -92,5 +92,5 @@ function sharedContexts(
 
 /** The build context in a folder, for a Dockerfile that lies nowhere. */
 export function openContext(folder: string): Promise<BuildContext> {
-  return openBuildContext(folder, undefined);
+  return openBuildContext(folder, undefined, { isNamed: true });
 }

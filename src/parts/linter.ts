@@ -7,6 +7,7 @@ import type { BuildContext } from '../dockerfile/build-context.ts';
 import { parsePreset } from '../dockerfile/presets.ts';
 import type { Rule, TrustVerifier } from '../dockerfile/rule.ts';
 import { ruleNames } from '../dockerfile/rule-names.ts';
+import type { SourceText } from '../dockerfile/source-text.ts';
 import { PlimsollError } from '../errors.ts';
 import { type Level, levels } from '../finding.ts';
 import type { DockerfileSubject, Notice, Report } from '../report.ts';
@@ -128,7 +129,7 @@ export function openLinter(options: LinterOptions): Linter {
     async fix(input, which) {
       const { asked, lintOptions, report } = await prepared(input);
       const { before, linted, bytes, count } = await fixFile(asked, lintOptions, which);
-      const texts = [before, linted].map(({ dockerfile }) => dockerfile.source.text);
+      const texts = [before, linted].map(({ dockerfile: { source } }) => wholeText(source));
       return {
         before: report(input.bytes, before),
         after: report(bytes, linted),
@@ -202,6 +203,11 @@ function flagsOf({ preset, rule = [], disable = [], failOn, trustedRegistries }:
   }
   for (const { id } of disable.flatMap(rulesNamed)) asked.set(id, 'off');
   return { preset: chosen, failOn, levels: asked, trustedRegistries };
+}
+
+/** With the byte order mark that a file may begin with: a patch has to have it, too. */
+function wholeText({ hasByteOrderMark, text }: SourceText): string {
+  return hasByteOrderMark ? `\ufeff${text}` : text;
 }
 
 function slashed(path: string): string {

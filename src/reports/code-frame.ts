@@ -127,9 +127,10 @@ function cut(
   );
   const markedWidth = widthOf(cells.filter(({ isMarked }) => isMarked));
   // From the line's own start when the mark can be seen from there, else with a little of what stands before it.
-  const lead = Math.max(2, Math.min(room >> 2, room - markedWidth - 2));
+  const own = cells[marked]?.width ?? 0;
+  const lead = Math.max(Math.min(2, room - own - 2), Math.min(room >> 2, room - markedWidth - 2));
   let first = 0;
-  if (hasMoreBefore || widthOf(cells.slice(0, marked)) + Math.min(markedWidth, room >> 1) > room - 1) {
+  if (hasMoreBefore || widthOf(cells.slice(0, marked)) + Math.max(own, Math.min(markedWidth, room >> 1)) > room - 1) {
     first = marked;
     for (let used = 0; first > 0; first--) {
       used += cells[first - 1]?.width ?? 0;

@@ -119,16 +119,19 @@ async function factsOf(input: string): Promise<Stats | undefined> {
 const wildcard = /[*?[]/;
 
 async function notFound(input: string, cause: unknown): Promise<PlimsollError> {
-  const near = await nearPaths(input).catch(() => undefined);
-  const remedy = input.includes('{')
-    ? 'Braces are for the shell: take the quotes away, or write each pattern for itself.'
-    : (near ?? 'Name a file, a folder, a pattern, or - for standard input.');
   const isLink = await lstat(input).then(
     (facts) => facts.isSymbolicLink(),
     () => false,
   );
-  const message = isLink ? `'${input}' is a link to what is not there.` : `There is no '${input}'.`;
-  return new PlimsollError('INPUT_NOT_FOUND', message, { cause, remedy });
+  if (isLink) {
+    const message = `'${input}' is a link to what is not there.`;
+    return new PlimsollError('INPUT_NOT_FOUND', message, { cause, remedy: 'Repair the link, or name the file.' });
+  }
+  const near = await nearPaths(input).catch(() => undefined);
+  const remedy = input.includes('{')
+    ? 'Braces are for the shell: take the quotes away, or write each pattern for itself.'
+    : (near ?? 'Name a file, a folder, a pattern, or - for standard input.');
+  return new PlimsollError('INPUT_NOT_FOUND', `There is no '${input}'.`, { cause, remedy });
 }
 
 async function namedFile(input: string): Promise<FoundDockerfile> {

@@ -27,7 +27,7 @@ async function read(place: string, path: string): Promise<Uint8Array> {
       throw new PlimsollError(
         'LIMIT_EXCEEDED',
         `'${path}' has ${size} bytes, more than ${limits.dockerfileBytes} (dockerfileBytes).`,
-        { remedy: 'Name a Dockerfile.' },
+        { remedy: 'Put scripts and data into files of their own, and COPY them.' },
       );
     }
     const bytes = new Uint8Array(size);

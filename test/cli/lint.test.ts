@@ -1,29 +1,11 @@
 import assert from 'node:assert/strict';
-import { chmodSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { describe, type TestContext, test } from 'node:test';
+import { describe, test } from 'node:test';
 import { plimsoll, type RunOptions } from '../support/cli.ts';
-import { temporaryFolder } from '../support/temporary.ts';
+import { fine, lint, misspelt, project, unused, wrong } from '../support/lint-project.ts';
 
-const misspelt = 'FROM alpine:3.20\nRUNN make\n';
 const repaired = 'FROM alpine:3.20\nRUN make\n';
-const wrong = 'FROM alpine:3.20\nENV\n';
-const fine = 'FROM alpine:3.20\nENV A=1\n';
-const unused = 'FROM alpine:3.20\n# plimsoll ignore=parse-error reason="A template."\nENV A=1\n';
-
-/** A folder with files; only what the models of the rules find is looked for, so that new rules change nothing. */
-function project(t: TestContext, files: Readonly<Record<string, string | Uint8Array>>): string {
-  const folder = temporaryFolder(t);
-  for (const [path, content] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), content);
-  }
-  return folder;
-}
-
-async function lint(cwd: string, args: readonly string[], options: RunOptions = {}) {
-  return plimsoll(['lint', ...args], { ...options, cwd });
-}
 
 /** `FILE:LINE RULE` of what counts. */
 async function found(cwd: string, args: readonly string[], options: RunOptions = {}): Promise<readonly string[]> {

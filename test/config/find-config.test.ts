@@ -105,7 +105,7 @@ describe('the configuration that counts', () => {
   test('a link to nothing is told, not passed over', async (context) => {
     const root = temporaryFolder(context);
     symlinkSync('gone.yaml', join(root, '.plimsoll.yaml'));
-    await assert.rejects(find(root), /'\.plimsoll\.yaml' is not read: it is not there\./);
+    await assert.rejects(find(root), /'\.plimsoll\.yaml' is not read: it is a link to what is not there\./);
   });
 });
 

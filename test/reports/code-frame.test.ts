@@ -73,6 +73,21 @@ const cases: readonly [string, readonly string[], Span, readonly string[]][] = [
   ],
 ];
 
+test('code frame: a wide escape that is marked is never cut away', () => {
+  const [, carets] = frame(['\u0301a😀a x\u202ea'], [1, 8, 1, 8], 17);
+  assert.match(carets ?? '', /\^{8}/);
+});
+
+test('code frame: the columns are those of the snippet where secrets were masked', () => {
+  const [first = assert.fail('no finding')] = sampleLintReport().findings;
+  const location: Location = { file: 'Dockerfile', line: 1, column: 30, endLine: 1, endColumn: 33 };
+  const snippet = { line: 1, lines: ['ENV TOKEN=*** B=1'], column: 15, endColumn: 18 };
+  assert.deepEqual(frameLines({ ...first, location, snippet }, 40, plain), [
+    '1 │ ENV TOKEN=*** B=1',
+    '  │               ^^^',
+  ]);
+});
+
 for (const [what, lines, span, expected] of cases) {
   test(`code frame: ${what}`, () => assert.deepEqual(frame(lines, span), expected));
 }
