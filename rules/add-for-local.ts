@@ -1,7 +1,7 @@
-import { isArchiveName } from '../src/dockerfile/archive-names.ts';
-import { copiesOf, copySources, isPattern } from '../src/dockerfile/copy-sources.ts';
-import { quoted } from '../src/dockerfile/quoted.ts';
 import type { Rule } from '../src/dockerfile/rule.ts';
+import { isArchiveName } from '../src/dockerfile/words/archive-names.ts';
+import { copiesOf, copySources, isPattern } from '../src/dockerfile/words/copy-sources.ts';
+import { quoted } from '../src/dockerfile/words/quoted.ts';
 
 export const addForLocal: Rule = {
   id: 'add-for-local',

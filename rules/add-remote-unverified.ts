@@ -1,6 +1,6 @@
-import { copiesOf, copySources } from '../src/dockerfile/copy-sources.ts';
-import { quoted } from '../src/dockerfile/quoted.ts';
 import type { Rule } from '../src/dockerfile/rule.ts';
+import { copiesOf, copySources } from '../src/dockerfile/words/copy-sources.ts';
+import { quoted } from '../src/dockerfile/words/quoted.ts';
 
 export const addRemoteUnverified: Rule = {
   id: 'add-remote-unverified',

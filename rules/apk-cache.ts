@@ -1,7 +1,7 @@
-import { runsLeavingCaches } from '../src/dockerfile/package-caches.ts';
-import { mayHavePackageFlag } from '../src/dockerfile/package-managers.ts';
 import type { Rule } from '../src/dockerfile/rule.ts';
-import { wordAfter } from '../src/dockerfile/shell-edits.ts';
+import { runsLeavingCaches } from '../src/dockerfile/words/package-caches.ts';
+import { mayHavePackageFlag } from '../src/dockerfile/words/package-managers.ts';
+import { wordAfter } from '../src/dockerfile/words/shell-edits.ts';
 
 export const apkCache: Rule = {
   id: 'apk-cache',

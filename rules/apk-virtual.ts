@@ -1,7 +1,7 @@
-import { hasPackageFlag, type PackageCommand, packageRuns } from '../src/dockerfile/package-managers.ts';
-import type { PackageWord } from '../src/dockerfile/package-words.ts';
-import { quoted } from '../src/dockerfile/quoted.ts';
 import type { Rule } from '../src/dockerfile/rule.ts';
+import { hasPackageFlag, type PackageCommand, packageRuns } from '../src/dockerfile/words/package-managers.ts';
+import type { PackageWord } from '../src/dockerfile/words/package-words.ts';
+import { quoted } from '../src/dockerfile/words/quoted.ts';
 
 export const apkVirtual: Rule = {
   id: 'apk-virtual',

@@ -1,6 +1,6 @@
-import { cleaningEdit, runsLeavingLists } from '../src/dockerfile/package-caches.ts';
-import { type PackageRun, packageRuns } from '../src/dockerfile/package-managers.ts';
 import type { Rule } from '../src/dockerfile/rule.ts';
+import { cleaningEdit, runsLeavingLists } from '../src/dockerfile/words/package-caches.ts';
+import { type PackageRun, packageRuns } from '../src/dockerfile/words/package-managers.ts';
 
 export const aptListsLeft: Rule = {
   id: 'apt-lists-left',

@@ -1,5 +1,5 @@
-import { packageRuns } from '../src/dockerfile/package-managers.ts';
 import type { Fix, Rule } from '../src/dockerfile/rule.ts';
+import { packageRuns } from '../src/dockerfile/words/package-managers.ts';
 
 export const aptNotAptGet: Rule = {
   id: 'apt-not-apt-get',

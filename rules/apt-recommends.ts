@@ -1,7 +1,7 @@
-import { configuredRuns } from '../src/dockerfile/package-config.ts';
-import { mayHavePackageFlag, type PackageCommand, packageRuns } from '../src/dockerfile/package-managers.ts';
 import type { Rule } from '../src/dockerfile/rule.ts';
-import { wordAfter } from '../src/dockerfile/shell-edits.ts';
+import { configuredRuns } from '../src/dockerfile/words/package-config.ts';
+import { mayHavePackageFlag, type PackageCommand, packageRuns } from '../src/dockerfile/words/package-managers.ts';
+import { wordAfter } from '../src/dockerfile/words/shell-edits.ts';
 
 export const aptRecommends: Rule = {
   id: 'apt-recommends',

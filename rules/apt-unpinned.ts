@@ -1,5 +1,5 @@
-import { unpinnedPackages } from '../src/dockerfile/package-pins.ts';
 import type { Rule } from '../src/dockerfile/rule.ts';
+import { unpinnedPackages } from '../src/dockerfile/words/package-pins.ts';
 
 export const aptUnpinned: Rule = {
   id: 'apt-unpinned',

@@ -1,12 +1,12 @@
 import { posix } from 'node:path';
-import { isTarName } from '../src/dockerfile/archive-names.ts';
-import { copySources, knownText } from '../src/dockerfile/copy-sources.ts';
-import { fileName, wordText } from '../src/dockerfile/download-words.ts';
-import { quoted } from '../src/dockerfile/quoted.ts';
 import type { Rule } from '../src/dockerfile/rule.ts';
+import { readArguments } from '../src/dockerfile/shell/words.ts';
 import type { ShellCommand } from '../src/dockerfile/shell-script.ts';
-import { readArguments } from '../src/dockerfile/shell-words.ts';
 import type { Word } from '../src/dockerfile/syntax.ts';
+import { isTarName } from '../src/dockerfile/words/archive-names.ts';
+import { copySources, knownText } from '../src/dockerfile/words/copy-sources.ts';
+import { fileName, wordText } from '../src/dockerfile/words/download-words.ts';
+import { quoted } from '../src/dockerfile/words/quoted.ts';
 
 export const archiveCopiedThenExtracted: Rule = {
   id: 'archive-copied-then-extracted',

@@ -1,12 +1,12 @@
 import { posix } from 'node:path';
 import type { BuildContext } from '../src/dockerfile/build-context.ts';
-import { copiesOf, copySources } from '../src/dockerfile/copy-sources.ts';
-import { insideContext } from '../src/dockerfile/dockerignore.ts';
-import { quoted } from '../src/dockerfile/quoted.ts';
+import { insideContext } from '../src/dockerfile/context/dockerignore.ts';
 import type { Rule } from '../src/dockerfile/rule.ts';
-import { commandsOfFile } from '../src/dockerfile/shell-of-file.ts';
+import { positionals } from '../src/dockerfile/shell/words.ts';
 import type { ShellCommand } from '../src/dockerfile/shell-script.ts';
-import { positionals } from '../src/dockerfile/shell-words.ts';
+import { copiesOf, copySources } from '../src/dockerfile/words/copy-sources.ts';
+import { quoted } from '../src/dockerfile/words/quoted.ts';
+import { commandsOfFile } from '../src/dockerfile/words/shell-of-file.ts';
 
 export const builderPattern: Rule = {
   id: 'builder-pattern',

@@ -1,11 +1,11 @@
+import type { Rule } from '../src/dockerfile/rule.ts';
 import {
   type LanguageManager,
   languageRuns,
   type ManagerCall,
   mayHaveCallFlag,
-} from '../src/dockerfile/language-managers.ts';
-import { mountsOf } from '../src/dockerfile/mounts.ts';
-import type { Rule } from '../src/dockerfile/rule.ts';
+} from '../src/dockerfile/words/language-managers.ts';
+import { mountsOf } from '../src/dockerfile/words/mounts.ts';
 
 export const cacheMount: Rule = {
   id: 'cache-mount',

@@ -1,5 +1,5 @@
 import type { Rule } from '../src/dockerfile/rule.ts';
-import { stageChain } from '../src/dockerfile/stage-chain.ts';
+import { stageChain } from '../src/dockerfile/words/stage-chain.ts';
 
 export const cmdMissing: Rule = {
   id: 'cmd-missing',

@@ -1,6 +1,6 @@
-import { lastProgram } from '../src/dockerfile/last-program.ts';
-import { quoted } from '../src/dockerfile/quoted.ts';
 import type { Rule } from '../src/dockerfile/rule.ts';
+import { lastProgram } from '../src/dockerfile/words/last-program.ts';
+import { quoted } from '../src/dockerfile/words/quoted.ts';
 
 export const cmdShNoExec: Rule = {
   id: 'cmd-sh-no-exec',

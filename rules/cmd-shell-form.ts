@@ -1,6 +1,6 @@
 import type { Span } from '../src/dockerfile/mapped-text.ts';
 import type { Fix, Rule } from '../src/dockerfile/rule.ts';
-import { shellInvocation } from '../src/dockerfile/shell-flags.ts';
+import { shellInvocation } from '../src/dockerfile/shell/flags.ts';
 import type { ShellScript, ShellWord } from '../src/dockerfile/shell-script.ts';
 
 export const cmdShellForm: Rule = {

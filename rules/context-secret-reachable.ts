@@ -1,10 +1,10 @@
 import type { BuildContext } from '../src/dockerfile/build-context.ts';
-import { copiesOf, copySources, isPattern } from '../src/dockerfile/copy-sources.ts';
-import { insideContext } from '../src/dockerfile/dockerignore.ts';
-import { isOwnContext, isWholeContext } from '../src/dockerfile/own-context.ts';
-import { quoted } from '../src/dockerfile/quoted.ts';
+import { insideContext } from '../src/dockerfile/context/dockerignore.ts';
 import type { Rule } from '../src/dockerfile/rule.ts';
-import { holdsSecret, secretFile } from '../src/dockerfile/secret-files.ts';
+import { copiesOf, copySources, isPattern } from '../src/dockerfile/words/copy-sources.ts';
+import { isOwnContext, isWholeContext } from '../src/dockerfile/words/own-context.ts';
+import { quoted } from '../src/dockerfile/words/quoted.ts';
+import { holdsSecret, secretFile } from '../src/dockerfile/words/secret-files.ts';
 
 export const contextSecretReachable: Rule = {
   id: 'context-secret-reachable',

@@ -1,13 +1,13 @@
 import type { BuildContext } from '../src/dockerfile/build-context.ts';
-import { copySources } from '../src/dockerfile/copy-sources.ts';
-import { dependencyInstall, type Ecosystem } from '../src/dockerfile/dependency-install.ts';
-import { mountsOf } from '../src/dockerfile/mounts.ts';
-import { isWholeContext } from '../src/dockerfile/own-context.ts';
-import { quoted } from '../src/dockerfile/quoted.ts';
 import type { Rule } from '../src/dockerfile/rule.ts';
 import type { Stage } from '../src/dockerfile/stage.ts';
-import { throughStages } from '../src/dockerfile/stage-lineage.ts';
 import type { Word } from '../src/dockerfile/syntax.ts';
+import { copySources } from '../src/dockerfile/words/copy-sources.ts';
+import { dependencyInstall, type Ecosystem } from '../src/dockerfile/words/dependency-install.ts';
+import { mountsOf } from '../src/dockerfile/words/mounts.ts';
+import { isWholeContext } from '../src/dockerfile/words/own-context.ts';
+import { quoted } from '../src/dockerfile/words/quoted.ts';
+import { throughStages } from '../src/dockerfile/words/stage-lineage.ts';
 
 export const copyBeforeInstall: Rule = {
   id: 'copy-before-install',

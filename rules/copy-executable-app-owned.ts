@@ -1,7 +1,7 @@
-import { destinationOf } from '../src/dockerfile/copy-sources.ts';
-import { quoted } from '../src/dockerfile/quoted.ts';
 import type { Rule } from '../src/dockerfile/rule.ts';
-import { stageChain } from '../src/dockerfile/stage-chain.ts';
+import { destinationOf } from '../src/dockerfile/words/copy-sources.ts';
+import { quoted } from '../src/dockerfile/words/quoted.ts';
+import { stageChain } from '../src/dockerfile/words/stage-chain.ts';
 
 export const copyExecutableAppOwned: Rule = {
   id: 'copy-executable-app-owned',

@@ -1,9 +1,9 @@
-import { imageSources } from '../src/dockerfile/image-sources.ts';
-import { quoted } from '../src/dockerfile/quoted.ts';
 import type { Rule } from '../src/dockerfile/rule.ts';
 import type { Stage } from '../src/dockerfile/stage.ts';
-import { throughStages } from '../src/dockerfile/stage-lineage.ts';
 import type { Instruction } from '../src/dockerfile/syntax.ts';
+import { imageSources } from '../src/dockerfile/words/image-sources.ts';
+import { quoted } from '../src/dockerfile/words/quoted.ts';
+import { throughStages } from '../src/dockerfile/words/stage-lineage.ts';
 
 export const copyFromEmpty: Rule = {
   id: 'copy-from-empty',

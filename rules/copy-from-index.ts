@@ -1,7 +1,7 @@
-import { imageSources } from '../src/dockerfile/image-sources.ts';
 import type { Span } from '../src/dockerfile/mapped-text.ts';
 import type { Fix, Rule } from '../src/dockerfile/rule.ts';
 import type { Stage } from '../src/dockerfile/stage.ts';
+import { imageSources } from '../src/dockerfile/words/image-sources.ts';
 
 export const copyFromIndex: Rule = {
   id: 'copy-from-index',

@@ -1,6 +1,6 @@
-import { imageSources } from '../src/dockerfile/image-sources.ts';
 import type { Rule } from '../src/dockerfile/rule.ts';
-import { rootStages, throughStages } from '../src/dockerfile/stage-lineage.ts';
+import { imageSources } from '../src/dockerfile/words/image-sources.ts';
+import { rootStages, throughStages } from '../src/dockerfile/words/stage-lineage.ts';
 
 export const copyFromRootFs: Rule = {
   id: 'copy-from-root-fs',

@@ -1,6 +1,6 @@
-import { imageSources } from '../src/dockerfile/image-sources.ts';
-import { quoted } from '../src/dockerfile/quoted.ts';
 import type { Rule } from '../src/dockerfile/rule.ts';
+import { imageSources } from '../src/dockerfile/words/image-sources.ts';
+import { quoted } from '../src/dockerfile/words/quoted.ts';
 
 export const copyFromSelf: Rule = {
   id: 'copy-from-self',

@@ -1,9 +1,9 @@
 import { posix } from 'node:path';
 import type { BuildContext } from '../src/dockerfile/build-context.ts';
-import { copiesOf, copySources } from '../src/dockerfile/copy-sources.ts';
-import { insideContext } from '../src/dockerfile/dockerignore.ts';
-import { quoted } from '../src/dockerfile/quoted.ts';
+import { insideContext } from '../src/dockerfile/context/dockerignore.ts';
 import type { Rule } from '../src/dockerfile/rule.ts';
+import { copiesOf, copySources } from '../src/dockerfile/words/copy-sources.ts';
+import { quoted } from '../src/dockerfile/words/quoted.ts';
 
 export const copyIgnoredFile: Rule = {
   id: 'copy-ignored-file',

@@ -1,5 +1,5 @@
-import { knownText } from '../src/dockerfile/copy-sources.ts';
 import type { Rule } from '../src/dockerfile/rule.ts';
+import { knownText } from '../src/dockerfile/words/copy-sources.ts';
 
 export const copyLink: Rule = {
   id: 'copy-link',

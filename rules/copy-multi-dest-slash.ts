@@ -1,7 +1,7 @@
-import { copiesOf, knownText } from '../src/dockerfile/copy-sources.ts';
-import { quoted } from '../src/dockerfile/quoted.ts';
 import type { Rule } from '../src/dockerfile/rule.ts';
 import type { Word } from '../src/dockerfile/syntax.ts';
+import { copiesOf, knownText } from '../src/dockerfile/words/copy-sources.ts';
+import { quoted } from '../src/dockerfile/words/quoted.ts';
 
 export const copyMultiDestSlash: Rule = {
   id: 'copy-multi-dest-slash',

@@ -1,6 +1,6 @@
-import { knownText } from '../src/dockerfile/copy-sources.ts';
-import { quoted } from '../src/dockerfile/quoted.ts';
 import type { Rule } from '../src/dockerfile/rule.ts';
+import { knownText } from '../src/dockerfile/words/copy-sources.ts';
+import { quoted } from '../src/dockerfile/words/quoted.ts';
 
 export const copyRelativeDest: Rule = {
   id: 'copy-relative-dest',

@@ -1,11 +1,11 @@
 import { posix } from 'node:path';
 import type { BuildContext } from '../src/dockerfile/build-context.ts';
-import { copySources, isPattern } from '../src/dockerfile/copy-sources.ts';
-import { insideContext } from '../src/dockerfile/dockerignore.ts';
-import { isOwnContext } from '../src/dockerfile/own-context.ts';
-import { quoted } from '../src/dockerfile/quoted.ts';
+import { insideContext } from '../src/dockerfile/context/dockerignore.ts';
 import type { Rule } from '../src/dockerfile/rule.ts';
-import { isSlip } from '../src/dockerfile/slip.ts';
+import { copySources, isPattern } from '../src/dockerfile/words/copy-sources.ts';
+import { isOwnContext } from '../src/dockerfile/words/own-context.ts';
+import { quoted } from '../src/dockerfile/words/quoted.ts';
+import { isSlip } from '../src/dockerfile/words/slip.ts';
 
 export const copySourceMissing: Rule = {
   id: 'copy-source-missing',

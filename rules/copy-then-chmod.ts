@@ -1,14 +1,14 @@
 import { posix } from 'node:path';
-import { absolutePath, copySources, destinationOf } from '../src/dockerfile/copy-sources.ts';
 import type { Span } from '../src/dockerfile/mapped-text.ts';
-import { quoted } from '../src/dockerfile/quoted.ts';
 import type { Fix, LintedFile, Rule } from '../src/dockerfile/rule.ts';
+import { readArguments } from '../src/dockerfile/shell/words.ts';
 import type { ShellCommand } from '../src/dockerfile/shell-script.ts';
-import { readArguments } from '../src/dockerfile/shell-words.ts';
 import type { StageModel } from '../src/dockerfile/stage.ts';
-import { stageChain } from '../src/dockerfile/stage-chain.ts';
 import type { Add, Copy, Run } from '../src/dockerfile/syntax.ts';
-import { wholeLines } from '../src/dockerfile/whole-lines.ts';
+import { absolutePath, copySources, destinationOf } from '../src/dockerfile/words/copy-sources.ts';
+import { quoted } from '../src/dockerfile/words/quoted.ts';
+import { stageChain } from '../src/dockerfile/words/stage-chain.ts';
+import { wholeLines } from '../src/dockerfile/words/whole-lines.ts';
 
 export const copyThenChmod: Rule = {
   id: 'copy-then-chmod',

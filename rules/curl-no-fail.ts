@@ -1,7 +1,7 @@
-import { downloadArguments, hostOf, isLocalHost } from '../src/dockerfile/downloads.ts';
 import type { Fix, Rule } from '../src/dockerfile/rule.ts';
 import type { ShellCommand, ShellWord } from '../src/dockerfile/shell-script.ts';
-import { withTriggers } from '../src/dockerfile/with-triggers.ts';
+import { downloadArguments, hostOf, isLocalHost } from '../src/dockerfile/words/downloads.ts';
+import { withTriggers } from '../src/dockerfile/words/with-triggers.ts';
 
 export const curlNoFail: Rule = {
   id: 'curl-no-fail',

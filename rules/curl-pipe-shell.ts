@@ -1,9 +1,9 @@
-import { downloadsToOutput } from '../src/dockerfile/downloads.ts';
-import { quoted } from '../src/dockerfile/quoted.ts';
 import type { Rule } from '../src/dockerfile/rule.ts';
-import { shellInvocation } from '../src/dockerfile/shell-flags.ts';
+import { shellInvocation } from '../src/dockerfile/shell/flags.ts';
 import type { ShellCommand, ShellScript } from '../src/dockerfile/shell-script.ts';
-import { withTriggers } from '../src/dockerfile/with-triggers.ts';
+import { downloadsToOutput } from '../src/dockerfile/words/downloads.ts';
+import { quoted } from '../src/dockerfile/words/quoted.ts';
+import { withTriggers } from '../src/dockerfile/words/with-triggers.ts';
 
 export const curlPipeShell: Rule = {
   id: 'curl-pipe-shell',

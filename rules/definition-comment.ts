@@ -1,6 +1,6 @@
-import { quoted } from '../src/dockerfile/quoted.ts';
 import type { Rule } from '../src/dockerfile/rule.ts';
 import type { Instruction } from '../src/dockerfile/syntax.ts';
+import { quoted } from '../src/dockerfile/words/quoted.ts';
 
 export const definitionComment: Rule = {
   id: 'definition-comment',

@@ -1,6 +1,6 @@
-import { packageRuns } from '../src/dockerfile/package-managers.ts';
-import { quoted } from '../src/dockerfile/quoted.ts';
 import type { Rule } from '../src/dockerfile/rule.ts';
+import { packageRuns } from '../src/dockerfile/words/package-managers.ts';
+import { quoted } from '../src/dockerfile/words/quoted.ts';
 
 export const distUpgrade: Rule = {
   id: 'dist-upgrade',

@@ -1,6 +1,6 @@
-import { cleaningEdit, runsLeavingCaches } from '../src/dockerfile/package-caches.ts';
-import { quoted } from '../src/dockerfile/quoted.ts';
 import type { Rule } from '../src/dockerfile/rule.ts';
+import { cleaningEdit, runsLeavingCaches } from '../src/dockerfile/words/package-caches.ts';
+import { quoted } from '../src/dockerfile/words/quoted.ts';
 
 export const dnfClean: Rule = {
   id: 'dnf-clean',

@@ -1,8 +1,8 @@
 import { posix } from 'node:path';
 import type { BuildContext, IgnoreFile, IgnorePattern } from '../src/dockerfile/build-context.ts';
-import { copiesOf, copySources } from '../src/dockerfile/copy-sources.ts';
-import { quoted } from '../src/dockerfile/quoted.ts';
 import type { Rule } from '../src/dockerfile/rule.ts';
+import { copiesOf, copySources } from '../src/dockerfile/words/copy-sources.ts';
+import { quoted } from '../src/dockerfile/words/quoted.ts';
 
 export const dockerignoreInvalid: Rule = {
   id: 'dockerignore-invalid',

@@ -1,8 +1,8 @@
-import { copiesOf, copySources } from '../src/dockerfile/copy-sources.ts';
-import { needlessEntries } from '../src/dockerfile/needless-entries.ts';
-import { isOwnContext, isWholeContext } from '../src/dockerfile/own-context.ts';
-import { quoted } from '../src/dockerfile/quoted.ts';
 import type { Rule } from '../src/dockerfile/rule.ts';
+import { copiesOf, copySources } from '../src/dockerfile/words/copy-sources.ts';
+import { needlessEntries } from '../src/dockerfile/words/needless-entries.ts';
+import { isOwnContext, isWholeContext } from '../src/dockerfile/words/own-context.ts';
+import { quoted } from '../src/dockerfile/words/quoted.ts';
 
 export const dockerignoreMissing: Rule = {
   id: 'dockerignore-missing',

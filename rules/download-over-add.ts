@@ -1,10 +1,10 @@
-import { isTarName } from '../src/dockerfile/archive-names.ts';
-import { fileName } from '../src/dockerfile/download-words.ts';
-import { quoted } from '../src/dockerfile/quoted.ts';
 import type { Rule } from '../src/dockerfile/rule.ts';
 import type { ShellCommand } from '../src/dockerfile/shell-script.ts';
-import { downloadsOf } from '../src/dockerfile/stage-downloads.ts';
 import type { Instruction } from '../src/dockerfile/syntax.ts';
+import { isTarName } from '../src/dockerfile/words/archive-names.ts';
+import { fileName } from '../src/dockerfile/words/download-words.ts';
+import { quoted } from '../src/dockerfile/words/quoted.ts';
+import { downloadsOf } from '../src/dockerfile/words/stage-downloads.ts';
 
 export const downloadOverAdd: Rule = {
   id: 'download-over-add',
@@ -34,7 +34,8 @@ export const downloadOverAdd: Rule = {
     const isPicking = new Map<Instruction, boolean>();
     for (const stage of stages.stages) {
       for (const { instruction, command, url, use } of downloadsOf(stage, shell)) {
-        if (use !== 'unpacked' || !url.value || !/^https?:/.test(url.value) || !isTarName(fileName(url.value))) continue;
+        if (use !== 'unpacked' || !url.value || !/^https?:/.test(url.value) || !isTarName(fileName(url.value)))
+          continue;
         // Whatever else the RUN does with the archive, ADD does no part of it.
         const isMore = isPicking.get(instruction) ?? (shell(instruction)?.commands ?? []).some(picks);
         isPicking.set(instruction, isMore);

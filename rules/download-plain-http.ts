@@ -1,9 +1,9 @@
-import { copiesOf, copySources } from '../src/dockerfile/copy-sources.ts';
-import { hostOf, isLocalHost } from '../src/dockerfile/downloads.ts';
-import { quoted } from '../src/dockerfile/quoted.ts';
 import type { Rule, RuleProblem } from '../src/dockerfile/rule.ts';
 import type { ShellWord } from '../src/dockerfile/shell-script.ts';
-import { downloadsOf } from '../src/dockerfile/stage-downloads.ts';
+import { copiesOf, copySources } from '../src/dockerfile/words/copy-sources.ts';
+import { hostOf, isLocalHost } from '../src/dockerfile/words/downloads.ts';
+import { quoted } from '../src/dockerfile/words/quoted.ts';
+import { downloadsOf } from '../src/dockerfile/words/stage-downloads.ts';
 
 export const downloadPlainHttp: Rule = {
   id: 'download-plain-http',

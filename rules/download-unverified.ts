@@ -1,8 +1,8 @@
-import { wordText } from '../src/dockerfile/download-words.ts';
-import { hostOf, isLocalHost } from '../src/dockerfile/downloads.ts';
-import { quoted } from '../src/dockerfile/quoted.ts';
 import type { Rule } from '../src/dockerfile/rule.ts';
-import { downloadsOf } from '../src/dockerfile/stage-downloads.ts';
+import { wordText } from '../src/dockerfile/words/download-words.ts';
+import { hostOf, isLocalHost } from '../src/dockerfile/words/downloads.ts';
+import { quoted } from '../src/dockerfile/words/quoted.ts';
+import { downloadsOf } from '../src/dockerfile/words/stage-downloads.ts';
 
 export const downloadUnverified: Rule = {
   id: 'download-unverified',

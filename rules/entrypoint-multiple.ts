@@ -1,6 +1,6 @@
-import { overridden } from '../src/dockerfile/overridden.ts';
 import type { Rule } from '../src/dockerfile/rule.ts';
-import { wholeLines } from '../src/dockerfile/whole-lines.ts';
+import { overridden } from '../src/dockerfile/words/overridden.ts';
+import { wholeLines } from '../src/dockerfile/words/whole-lines.ts';
 
 export const entrypointMultiple: Rule = {
   id: 'entrypoint-multiple',

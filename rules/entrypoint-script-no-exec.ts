@@ -1,12 +1,12 @@
 import { posix } from 'node:path';
-import { contextPathOf } from '../src/dockerfile/context-path.ts';
-import { lastProgram } from '../src/dockerfile/last-program.ts';
-import { quoted } from '../src/dockerfile/quoted.ts';
 import type { Rule } from '../src/dockerfile/rule.ts';
-import { commandsOfFile } from '../src/dockerfile/shell-of-file.ts';
 import type { Scope } from '../src/dockerfile/stage.ts';
-import { stageChain } from '../src/dockerfile/stage-chain.ts';
 import type { Word } from '../src/dockerfile/syntax.ts';
+import { contextPathOf } from '../src/dockerfile/words/context-path.ts';
+import { lastProgram } from '../src/dockerfile/words/last-program.ts';
+import { quoted } from '../src/dockerfile/words/quoted.ts';
+import { commandsOfFile } from '../src/dockerfile/words/shell-of-file.ts';
+import { stageChain } from '../src/dockerfile/words/stage-chain.ts';
 
 export const entrypointScriptNoExec: Rule = {
   id: 'entrypoint-script-no-exec',

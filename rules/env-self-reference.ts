@@ -1,8 +1,8 @@
-import { quoted } from '../src/dockerfile/quoted.ts';
 import type { Fix, Rule } from '../src/dockerfile/rule.ts';
 import type { SourceText } from '../src/dockerfile/source-text.ts';
 import type { Env, KeyValue } from '../src/dockerfile/syntax.ts';
-import { withTriggers } from '../src/dockerfile/with-triggers.ts';
+import { quoted } from '../src/dockerfile/words/quoted.ts';
+import { withTriggers } from '../src/dockerfile/words/with-triggers.ts';
 
 export const envSelfReference: Rule = {
   id: 'env-self-reference',

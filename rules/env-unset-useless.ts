@@ -1,5 +1,5 @@
-import { quoted } from '../src/dockerfile/quoted.ts';
 import type { Rule } from '../src/dockerfile/rule.ts';
+import { quoted } from '../src/dockerfile/words/quoted.ts';
 
 export const envUnsetUseless: Rule = {
   id: 'env-unset-useless',

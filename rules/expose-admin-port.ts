@@ -1,7 +1,7 @@
-import { exposedPorts } from '../src/dockerfile/exposed-ports.ts';
-import { quoted } from '../src/dockerfile/quoted.ts';
 import type { Rule } from '../src/dockerfile/rule.ts';
-import { stageChain } from '../src/dockerfile/stage-chain.ts';
+import { exposedPorts } from '../src/dockerfile/words/exposed-ports.ts';
+import { quoted } from '../src/dockerfile/words/quoted.ts';
+import { stageChain } from '../src/dockerfile/words/stage-chain.ts';
 
 export const exposeAdminPort: Rule = {
   id: 'expose-admin-port',

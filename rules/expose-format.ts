@@ -1,6 +1,6 @@
-import { type ExposedPort, exposedPorts } from '../src/dockerfile/exposed-ports.ts';
-import { quoted } from '../src/dockerfile/quoted.ts';
 import type { Rule } from '../src/dockerfile/rule.ts';
+import { type ExposedPort, exposedPorts } from '../src/dockerfile/words/exposed-ports.ts';
+import { quoted } from '../src/dockerfile/words/quoted.ts';
 
 export const exposeFormat: Rule = {
   id: 'expose-format',

@@ -1,6 +1,6 @@
-import { exposedPorts } from '../src/dockerfile/exposed-ports.ts';
-import { quoted } from '../src/dockerfile/quoted.ts';
 import type { Rule } from '../src/dockerfile/rule.ts';
+import { exposedPorts } from '../src/dockerfile/words/exposed-ports.ts';
+import { quoted } from '../src/dockerfile/words/quoted.ts';
 
 export const exposeProtoCasing: Rule = {
   id: 'expose-proto-casing',

@@ -1,7 +1,7 @@
-import { exposedPorts } from '../src/dockerfile/exposed-ports.ts';
-import { quoted } from '../src/dockerfile/quoted.ts';
 import type { Rule } from '../src/dockerfile/rule.ts';
-import { withTriggers } from '../src/dockerfile/with-triggers.ts';
+import { exposedPorts } from '../src/dockerfile/words/exposed-ports.ts';
+import { quoted } from '../src/dockerfile/words/quoted.ts';
+import { withTriggers } from '../src/dockerfile/words/with-triggers.ts';
 
 export const exposeRange: Rule = {
   id: 'expose-range',

@@ -1,7 +1,7 @@
-import { namedImage } from '../src/dockerfile/image-reference.ts';
-import { quoted } from '../src/dockerfile/quoted.ts';
 import type { Rule } from '../src/dockerfile/rule.ts';
 import type { Variable } from '../src/dockerfile/stage.ts';
+import { namedImage } from '../src/dockerfile/words/image-reference.ts';
+import { quoted } from '../src/dockerfile/words/quoted.ts';
 
 export const fromArgDefaultInvalid: Rule = {
   id: 'from-arg-default-invalid',

@@ -1,6 +1,6 @@
-import { quoted } from '../src/dockerfile/quoted.ts';
 import type { Rule } from '../src/dockerfile/rule.ts';
 import type { From, Word } from '../src/dockerfile/syntax.ts';
+import { quoted } from '../src/dockerfile/words/quoted.ts';
 import { likely } from '../src/nearest.ts';
 
 export const fromArgUndefined: Rule = {

@@ -1,6 +1,6 @@
-import { namedImage } from '../src/dockerfile/image-reference.ts';
-import { quoted } from '../src/dockerfile/quoted.ts';
 import type { Rule } from '../src/dockerfile/rule.ts';
+import { namedImage } from '../src/dockerfile/words/image-reference.ts';
+import { quoted } from '../src/dockerfile/words/quoted.ts';
 
 export const fromLatest: Rule = {
   id: 'from-latest',

@@ -1,9 +1,9 @@
-import { namedImage } from '../src/dockerfile/image-reference.ts';
-import { imageSources } from '../src/dockerfile/image-sources.ts';
-import { officialImages } from '../src/dockerfile/official-images.ts';
-import { quoted } from '../src/dockerfile/quoted.ts';
 import type { Rule } from '../src/dockerfile/rule.ts';
-import { isSlip } from '../src/dockerfile/slip.ts';
+import { namedImage } from '../src/dockerfile/words/image-reference.ts';
+import { imageSources } from '../src/dockerfile/words/image-sources.ts';
+import { officialImages } from '../src/dockerfile/words/official-images.ts';
+import { quoted } from '../src/dockerfile/words/quoted.ts';
+import { isSlip } from '../src/dockerfile/words/slip.ts';
 
 export const fromLookalike: Rule = {
   id: 'from-lookalike',

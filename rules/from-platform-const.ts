@@ -1,6 +1,6 @@
-import { platformOf } from '../src/dockerfile/platform-flag.ts';
-import { quoted } from '../src/dockerfile/quoted.ts';
 import type { Rule } from '../src/dockerfile/rule.ts';
+import { platformOf } from '../src/dockerfile/words/platform-flag.ts';
+import { quoted } from '../src/dockerfile/words/quoted.ts';
 
 export const fromPlatformConst: Rule = {
   id: 'from-platform-const',

@@ -1,7 +1,7 @@
-import { namedImage } from '../src/dockerfile/image-reference.ts';
-import { platformOf } from '../src/dockerfile/platform-flag.ts';
-import { quoted } from '../src/dockerfile/quoted.ts';
 import type { Rule } from '../src/dockerfile/rule.ts';
+import { namedImage } from '../src/dockerfile/words/image-reference.ts';
+import { platformOf } from '../src/dockerfile/words/platform-flag.ts';
+import { quoted } from '../src/dockerfile/words/quoted.ts';
 import type { Platform } from '../src/oci/platform.ts';
 import { formatReference } from '../src/oci/reference.ts';
 

@@ -1,8 +1,8 @@
-import { namedImage } from '../src/dockerfile/image-reference.ts';
-import { imageSources } from '../src/dockerfile/image-sources.ts';
-import { quoted } from '../src/dockerfile/quoted.ts';
 import type { Rule } from '../src/dockerfile/rule.ts';
-import { isTrusted } from '../src/dockerfile/trusted-registries.ts';
+import { namedImage } from '../src/dockerfile/words/image-reference.ts';
+import { imageSources } from '../src/dockerfile/words/image-sources.ts';
+import { quoted } from '../src/dockerfile/words/quoted.ts';
+import { isTrusted } from '../src/dockerfile/words/trusted-registries.ts';
 
 export const fromRegistryUntrusted: Rule = {
   id: 'from-registry-untrusted',

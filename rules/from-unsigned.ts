@@ -1,7 +1,7 @@
-import { namedImage } from '../src/dockerfile/image-reference.ts';
-import { imageSources } from '../src/dockerfile/image-sources.ts';
-import { quoted } from '../src/dockerfile/quoted.ts';
 import type { Rule, TrustAnswer } from '../src/dockerfile/rule.ts';
+import { namedImage } from '../src/dockerfile/words/image-reference.ts';
+import { imageSources } from '../src/dockerfile/words/image-sources.ts';
+import { quoted } from '../src/dockerfile/words/quoted.ts';
 import { formatReference } from '../src/oci/reference.ts';
 
 export const fromUnsigned: Rule = {

@@ -1,6 +1,6 @@
-import { languageRuns } from '../src/dockerfile/language-managers.ts';
 import type { Rule } from '../src/dockerfile/rule.ts';
-import { unpinnedProblem } from '../src/dockerfile/unpinned-problem.ts';
+import { languageRuns } from '../src/dockerfile/words/language-managers.ts';
+import { unpinnedProblem } from '../src/dockerfile/words/unpinned-problem.ts';
 
 export const gemUnpinned: Rule = {
   id: 'gem-unpinned',

@@ -1,9 +1,9 @@
-import { languageRuns, type ManagerCall } from '../src/dockerfile/language-managers.ts';
 import type { Rule } from '../src/dockerfile/rule.ts';
 import type { ShellWord } from '../src/dockerfile/shell-script.ts';
-import { throughStages } from '../src/dockerfile/stage-lineage.ts';
 import type { Instruction } from '../src/dockerfile/syntax.ts';
-import { unpinnedProblem } from '../src/dockerfile/unpinned-problem.ts';
+import { languageRuns, type ManagerCall } from '../src/dockerfile/words/language-managers.ts';
+import { throughStages } from '../src/dockerfile/words/stage-lineage.ts';
+import { unpinnedProblem } from '../src/dockerfile/words/unpinned-problem.ts';
 
 export const goUnpinned: Rule = {
   id: 'go-unpinned',

@@ -1,5 +1,5 @@
-import { imageInstructions } from '../src/dockerfile/image-user.ts';
 import type { Rule } from '../src/dockerfile/rule.ts';
+import { imageInstructions } from '../src/dockerfile/words/image-user.ts';
 
 export const healthcheckMissing: Rule = {
   id: 'healthcheck-missing',

@@ -1,9 +1,9 @@
-import { hasNoFailure } from '../src/dockerfile/commands-without-failure.ts';
-import { quoted } from '../src/dockerfile/quoted.ts';
 import type { Fix, Rule } from '../src/dockerfile/rule.ts';
 import type { ShellCommand, ShellScript } from '../src/dockerfile/shell-script.ts';
 import type { Heredoc } from '../src/dockerfile/syntax.ts';
-import { withTriggers } from '../src/dockerfile/with-triggers.ts';
+import { hasNoFailure } from '../src/dockerfile/words/commands-without-failure.ts';
+import { quoted } from '../src/dockerfile/words/quoted.ts';
+import { withTriggers } from '../src/dockerfile/words/with-triggers.ts';
 
 export const heredocNoErrexit: Rule = {
   id: 'heredoc-no-errexit',

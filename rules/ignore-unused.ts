@@ -1,4 +1,4 @@
-import type { Ignore, IgnoredName } from '../src/dockerfile/ignore.ts';
+import type { Ignore, IgnoredName } from '../src/dockerfile/ignores/ignore.ts';
 import type { Span } from '../src/dockerfile/mapped-text.ts';
 import type { Rule } from '../src/dockerfile/rule.ts';
 import type { SourceText } from '../src/dockerfile/source-text.ts';

@@ -1,10 +1,10 @@
-import { isBlank } from '../src/dockerfile/blanks.ts';
-import { type LooseList, readLooseList } from '../src/dockerfile/loose-list.ts';
 import type { MappedText } from '../src/dockerfile/mapped-text.ts';
+import { isBlank } from '../src/dockerfile/parser/blanks.ts';
 import type { Rule, RuleProblem } from '../src/dockerfile/rule.ts';
-import { shellInvocation } from '../src/dockerfile/shell-flags.ts';
+import { shellInvocation } from '../src/dockerfile/shell/flags.ts';
 import type { Instruction } from '../src/dockerfile/syntax.ts';
-import { withTriggers } from '../src/dockerfile/with-triggers.ts';
+import { type LooseList, readLooseList } from '../src/dockerfile/words/loose-list.ts';
+import { withTriggers } from '../src/dockerfile/words/with-triggers.ts';
 
 export const jsonFormInvalid: Rule = {
   id: 'json-form-invalid',

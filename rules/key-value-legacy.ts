@@ -1,7 +1,7 @@
-import { legacyValueEdits } from '../src/dockerfile/legacy-value.ts';
 import type { Fix, Rule } from '../src/dockerfile/rule.ts';
 import type { SourceText } from '../src/dockerfile/source-text.ts';
 import type { Dockerfile, KeyValue } from '../src/dockerfile/syntax.ts';
+import { legacyValueEdits } from '../src/dockerfile/words/legacy-value.ts';
 
 export const keyValueLegacy: Rule = {
   id: 'key-value-legacy',

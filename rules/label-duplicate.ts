@@ -1,9 +1,9 @@
-import { labelPairs } from '../src/dockerfile/labels.ts';
-import { quoted } from '../src/dockerfile/quoted.ts';
 import type { Fix, Rule } from '../src/dockerfile/rule.ts';
 import type { SourceText } from '../src/dockerfile/source-text.ts';
 import type { KeyValue, Label } from '../src/dockerfile/syntax.ts';
-import { wholeLines } from '../src/dockerfile/whole-lines.ts';
+import { labelPairs } from '../src/dockerfile/words/labels.ts';
+import { quoted } from '../src/dockerfile/words/quoted.ts';
+import { wholeLines } from '../src/dockerfile/words/whole-lines.ts';
 
 export const labelDuplicate: Rule = {
   id: 'label-duplicate',

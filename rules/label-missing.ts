@@ -1,8 +1,8 @@
-import { labelSchema, labelSchemaOption } from '../src/dockerfile/label-schema.ts';
-import { labelPairs } from '../src/dockerfile/labels.ts';
-import { quoted } from '../src/dockerfile/quoted.ts';
 import type { Rule } from '../src/dockerfile/rule.ts';
-import { stageChain } from '../src/dockerfile/stage-chain.ts';
+import { labelSchema, labelSchemaOption } from '../src/dockerfile/words/label-schema.ts';
+import { labelPairs } from '../src/dockerfile/words/labels.ts';
+import { quoted } from '../src/dockerfile/words/quoted.ts';
+import { stageChain } from '../src/dockerfile/words/stage-chain.ts';
 
 export const labelMissing: Rule = {
   id: 'label-missing',

@@ -1,8 +1,8 @@
-import { labelSchema, labelSchemaOption } from '../src/dockerfile/label-schema.ts';
-import { labelPairs } from '../src/dockerfile/labels.ts';
-import { quoted } from '../src/dockerfile/quoted.ts';
 import type { Rule } from '../src/dockerfile/rule.ts';
-import { withTriggers } from '../src/dockerfile/with-triggers.ts';
+import { labelSchema, labelSchemaOption } from '../src/dockerfile/words/label-schema.ts';
+import { labelPairs } from '../src/dockerfile/words/labels.ts';
+import { quoted } from '../src/dockerfile/words/quoted.ts';
+import { withTriggers } from '../src/dockerfile/words/with-triggers.ts';
 
 export const labelSuperfluous: Rule = {
   id: 'label-superfluous',

@@ -1,14 +1,14 @@
+import type { Rule } from '../src/dockerfile/rule.ts';
+import type { ShellScript } from '../src/dockerfile/shell-script.ts';
 import {
   type LanguageManager,
   languageRuns,
   type ManagerCall,
   mayHaveCallFlag,
-} from '../src/dockerfile/language-managers.ts';
-import { lockfilesAt } from '../src/dockerfile/lockfiles.ts';
-import type { Rule } from '../src/dockerfile/rule.ts';
-import { mayHaveVariable } from '../src/dockerfile/run-environment.ts';
-import { wordAfter } from '../src/dockerfile/shell-edits.ts';
-import type { ShellScript } from '../src/dockerfile/shell-script.ts';
+} from '../src/dockerfile/words/language-managers.ts';
+import { lockfilesAt } from '../src/dockerfile/words/lockfiles.ts';
+import { mayHaveVariable } from '../src/dockerfile/words/run-environment.ts';
+import { wordAfter } from '../src/dockerfile/words/shell-edits.ts';
 
 export const lockfileNotFrozen: Rule = {
   id: 'lockfile-not-frozen',

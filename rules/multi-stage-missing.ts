@@ -1,7 +1,7 @@
 import type { Span } from '../src/dockerfile/mapped-text.ts';
-import { quoted } from '../src/dockerfile/quoted.ts';
 import type { Rule } from '../src/dockerfile/rule.ts';
 import type { ShellCommand, ShellScript } from '../src/dockerfile/shell-script.ts';
+import { quoted } from '../src/dockerfile/words/quoted.ts';
 
 export const multiStageMissing: Rule = {
   id: 'multi-stage-missing',

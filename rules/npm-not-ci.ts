@@ -1,6 +1,6 @@
-import { languageRuns, mayHaveCallFlag } from '../src/dockerfile/language-managers.ts';
-import { lockfilesAt } from '../src/dockerfile/lockfiles.ts';
 import type { Rule } from '../src/dockerfile/rule.ts';
+import { languageRuns, mayHaveCallFlag } from '../src/dockerfile/words/language-managers.ts';
+import { lockfilesAt } from '../src/dockerfile/words/lockfiles.ts';
 
 export const npmNotCi: Rule = {
   id: 'npm-not-ci',

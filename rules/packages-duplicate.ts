@@ -1,7 +1,7 @@
-import { installedWords } from '../src/dockerfile/package-lists.ts';
-import { quoted } from '../src/dockerfile/quoted.ts';
 import type { LintedFile, Rule, TextEdit } from '../src/dockerfile/rule.ts';
 import type { ShellWord } from '../src/dockerfile/shell-script.ts';
+import { installedWords } from '../src/dockerfile/words/package-lists.ts';
+import { quoted } from '../src/dockerfile/words/quoted.ts';
 
 export const packagesDuplicate: Rule = {
   id: 'packages-duplicate',

@@ -1,6 +1,6 @@
-import { type PackageRun, shippedPackageRuns } from '../src/dockerfile/package-managers.ts';
-import { quoted } from '../src/dockerfile/quoted.ts';
 import type { Rule } from '../src/dockerfile/rule.ts';
+import { type PackageRun, shippedPackageRuns } from '../src/dockerfile/words/package-managers.ts';
+import { quoted } from '../src/dockerfile/words/quoted.ts';
 
 export const packagesNeedless: Rule = {
   id: 'packages-needless',

@@ -1,7 +1,7 @@
-import { installedWords } from '../src/dockerfile/package-lists.ts';
-import type { PackageWord } from '../src/dockerfile/package-words.ts';
-import { quoted } from '../src/dockerfile/quoted.ts';
 import type { LintedFile, Rule } from '../src/dockerfile/rule.ts';
+import { installedWords } from '../src/dockerfile/words/package-lists.ts';
+import type { PackageWord } from '../src/dockerfile/words/package-words.ts';
+import { quoted } from '../src/dockerfile/words/quoted.ts';
 
 export const packagesUnsorted: Rule = {
   id: 'packages-unsorted',

@@ -1,11 +1,11 @@
-import { accountFlags } from '../src/dockerfile/accounts.ts';
 import type { Span } from '../src/dockerfile/mapped-text.ts';
-import { mountsOf } from '../src/dockerfile/mounts.ts';
-import { quoted } from '../src/dockerfile/quoted.ts';
 import type { Rule } from '../src/dockerfile/rule.ts';
-import { runCommands } from '../src/dockerfile/run-commands.ts';
+import { readArguments } from '../src/dockerfile/shell/words.ts';
 import type { ShellCommand } from '../src/dockerfile/shell-script.ts';
-import { readArguments } from '../src/dockerfile/shell-words.ts';
+import { accountFlags } from '../src/dockerfile/words/accounts.ts';
+import { mountsOf } from '../src/dockerfile/words/mounts.ts';
+import { quoted } from '../src/dockerfile/words/quoted.ts';
+import { runCommands } from '../src/dockerfile/words/run-commands.ts';
 
 export const passwordSet: Rule = {
   id: 'password-set',

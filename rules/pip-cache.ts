@@ -1,10 +1,10 @@
-import { homeCacheGoneAt } from '../src/dockerfile/home-caches.ts';
-import { languageRuns, type ManagerCall, mayHaveCallFlag } from '../src/dockerfile/language-managers.ts';
-import { configuredRuns } from '../src/dockerfile/package-config.ts';
 import type { Rule } from '../src/dockerfile/rule.ts';
-import { mayHaveVariable } from '../src/dockerfile/run-environment.ts';
-import { wordAfter } from '../src/dockerfile/shell-edits.ts';
-import { stageChain } from '../src/dockerfile/stage-chain.ts';
+import { homeCacheGoneAt } from '../src/dockerfile/words/home-caches.ts';
+import { languageRuns, type ManagerCall, mayHaveCallFlag } from '../src/dockerfile/words/language-managers.ts';
+import { configuredRuns } from '../src/dockerfile/words/package-config.ts';
+import { mayHaveVariable } from '../src/dockerfile/words/run-environment.ts';
+import { wordAfter } from '../src/dockerfile/words/shell-edits.ts';
+import { stageChain } from '../src/dockerfile/words/stage-chain.ts';
 
 export const pipCache: Rule = {
   id: 'pip-cache',

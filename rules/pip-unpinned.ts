@@ -1,7 +1,7 @@
-import { languageRuns, mayHaveCallFlag } from '../src/dockerfile/language-managers.ts';
 import type { Rule } from '../src/dockerfile/rule.ts';
-import { mayHaveVariable } from '../src/dockerfile/run-environment.ts';
-import { unpinnedProblem } from '../src/dockerfile/unpinned-problem.ts';
+import { languageRuns, mayHaveCallFlag } from '../src/dockerfile/words/language-managers.ts';
+import { mayHaveVariable } from '../src/dockerfile/words/run-environment.ts';
+import { unpinnedProblem } from '../src/dockerfile/words/unpinned-problem.ts';
 
 export const pipUnpinned: Rule = {
   id: 'pip-unpinned',

@@ -1,13 +1,13 @@
-import { hasNoFailure } from '../src/dockerfile/commands-without-failure.ts';
-import { namedImage } from '../src/dockerfile/image-reference.ts';
-import { quoted } from '../src/dockerfile/quoted.ts';
 import type { Fix, Rule } from '../src/dockerfile/rule.ts';
 import type { Pipeline, ShellCommand } from '../src/dockerfile/shell-script.ts';
 import type { Stage } from '../src/dockerfile/stage.ts';
-import { stageChain } from '../src/dockerfile/stage-chain.ts';
-import { imageOf } from '../src/dockerfile/stage-lineage.ts';
 import type { Run } from '../src/dockerfile/syntax.ts';
-import { withTriggers } from '../src/dockerfile/with-triggers.ts';
+import { hasNoFailure } from '../src/dockerfile/words/commands-without-failure.ts';
+import { namedImage } from '../src/dockerfile/words/image-reference.ts';
+import { quoted } from '../src/dockerfile/words/quoted.ts';
+import { stageChain } from '../src/dockerfile/words/stage-chain.ts';
+import { imageOf } from '../src/dockerfile/words/stage-lineage.ts';
+import { withTriggers } from '../src/dockerfile/words/with-triggers.ts';
 
 export const pipeNoPipefail: Rule = {
   id: 'pipe-no-pipefail',

@@ -1,8 +1,8 @@
-import { quoted } from '../src/dockerfile/quoted.ts';
 import type { Rule } from '../src/dockerfile/rule.ts';
-import { runCommands } from '../src/dockerfile/run-commands.ts';
+import { type Flag, readArguments } from '../src/dockerfile/shell/words.ts';
 import type { ShellCommand, ShellWord } from '../src/dockerfile/shell-script.ts';
-import { type Flag, readArguments } from '../src/dockerfile/shell-words.ts';
+import { quoted } from '../src/dockerfile/words/quoted.ts';
+import { runCommands } from '../src/dockerfile/words/run-commands.ts';
 
 export const pkgSignatureOff: Rule = {
   id: 'pkg-signature-off',

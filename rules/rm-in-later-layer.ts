@@ -1,11 +1,11 @@
 import { posix } from 'node:path';
-import { createdPaths } from '../src/dockerfile/created-paths.ts';
-import { quoted } from '../src/dockerfile/quoted.ts';
 import type { LintedFile, Rule } from '../src/dockerfile/rule.ts';
+import { positionals } from '../src/dockerfile/shell/words.ts';
 import type { ShellCommand } from '../src/dockerfile/shell-script.ts';
-import { positionals } from '../src/dockerfile/shell-words.ts';
-import { stageChain } from '../src/dockerfile/stage-chain.ts';
 import type { Instruction, Run } from '../src/dockerfile/syntax.ts';
+import { createdPaths } from '../src/dockerfile/words/created-paths.ts';
+import { quoted } from '../src/dockerfile/words/quoted.ts';
+import { stageChain } from '../src/dockerfile/words/stage-chain.ts';
 
 export const rmInLaterLayer: Rule = {
   id: 'rm-in-later-layer',

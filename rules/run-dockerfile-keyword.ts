@@ -1,6 +1,6 @@
 import type { Rule, TextEdit } from '../src/dockerfile/rule.ts';
 import type { ShellCommand } from '../src/dockerfile/shell-script.ts';
-import { withTriggers } from '../src/dockerfile/with-triggers.ts';
+import { withTriggers } from '../src/dockerfile/words/with-triggers.ts';
 
 export const runDockerfileKeyword: Rule = {
   id: 'run-dockerfile-keyword',

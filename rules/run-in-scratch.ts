@@ -1,8 +1,8 @@
-import { mountsOf } from '../src/dockerfile/mounts.ts';
 import type { LintedFile, Rule } from '../src/dockerfile/rule.ts';
 import type { Stage } from '../src/dockerfile/stage.ts';
-import { stageChain } from '../src/dockerfile/stage-chain.ts';
 import type { Add, Command, Copy, Instruction } from '../src/dockerfile/syntax.ts';
+import { mountsOf } from '../src/dockerfile/words/mounts.ts';
+import { stageChain } from '../src/dockerfile/words/stage-chain.ts';
 
 export const runInScratch: Rule = {
   id: 'run-in-scratch',

@@ -1,8 +1,8 @@
 import type { Span } from '../src/dockerfile/mapped-text.ts';
-import { mountsOf } from '../src/dockerfile/mounts.ts';
 import type { Rule } from '../src/dockerfile/rule.ts';
 import type { Run } from '../src/dockerfile/syntax.ts';
-import { withTriggers } from '../src/dockerfile/with-triggers.ts';
+import { mountsOf } from '../src/dockerfile/words/mounts.ts';
+import { withTriggers } from '../src/dockerfile/words/with-triggers.ts';
 
 export const runInsecure: Rule = {
   id: 'run-insecure',

@@ -1,8 +1,8 @@
 import type { BuildContext } from '../src/dockerfile/build-context.ts';
-import { quoted } from '../src/dockerfile/quoted.ts';
 import type { Rule } from '../src/dockerfile/rule.ts';
-import { holdsSecret, secretFile } from '../src/dockerfile/secret-files.ts';
-import { withTriggers } from '../src/dockerfile/with-triggers.ts';
+import { quoted } from '../src/dockerfile/words/quoted.ts';
+import { holdsSecret, secretFile } from '../src/dockerfile/words/secret-files.ts';
+import { withTriggers } from '../src/dockerfile/words/with-triggers.ts';
 
 export const secretFileCopied: Rule = {
   id: 'secret-file-copied',

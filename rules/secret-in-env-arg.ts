@@ -1,8 +1,8 @@
-import { quoted } from '../src/dockerfile/quoted.ts';
 import type { Rule } from '../src/dockerfile/rule.ts';
-import { namesSecret } from '../src/dockerfile/secret-names.ts';
 import type { KeyValue } from '../src/dockerfile/syntax.ts';
-import { withTriggers } from '../src/dockerfile/with-triggers.ts';
+import { quoted } from '../src/dockerfile/words/quoted.ts';
+import { namesSecret } from '../src/dockerfile/words/secret-names.ts';
+import { withTriggers } from '../src/dockerfile/words/with-triggers.ts';
 
 export const secretInEnvArg: Rule = {
   id: 'secret-in-env-arg',

@@ -1,7 +1,7 @@
-import { passwordWord } from '../src/dockerfile/password-words.ts';
 import type { Rule } from '../src/dockerfile/rule.ts';
-import { runCommands } from '../src/dockerfile/run-commands.ts';
-import { secretLiterals } from '../src/dockerfile/secret-literals.ts';
+import { passwordWord } from '../src/dockerfile/words/password-words.ts';
+import { runCommands } from '../src/dockerfile/words/run-commands.ts';
+import { secretLiterals } from '../src/dockerfile/words/secret-literals.ts';
 
 export const secretLiteral: Rule = {
   id: 'secret-literal',

@@ -1,10 +1,10 @@
-import { mountsOf } from '../src/dockerfile/mounts.ts';
-import { quoted } from '../src/dockerfile/quoted.ts';
 import type { Rule } from '../src/dockerfile/rule.ts';
-import { runCommands } from '../src/dockerfile/run-commands.ts';
-import { namesSecret } from '../src/dockerfile/secret-names.ts';
 import type { ShellCommand, ShellWord } from '../src/dockerfile/shell-script.ts';
 import type { Scope } from '../src/dockerfile/stage.ts';
+import { mountsOf } from '../src/dockerfile/words/mounts.ts';
+import { quoted } from '../src/dockerfile/words/quoted.ts';
+import { runCommands } from '../src/dockerfile/words/run-commands.ts';
+import { namesSecret } from '../src/dockerfile/words/secret-names.ts';
 
 export const secretMountMissing: Rule = {
   id: 'secret-mount-missing',

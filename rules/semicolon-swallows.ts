@@ -1,8 +1,8 @@
-import { hasNoFailure } from '../src/dockerfile/commands-without-failure.ts';
-import { quoted } from '../src/dockerfile/quoted.ts';
 import type { Fix, Rule, TextEdit } from '../src/dockerfile/rule.ts';
 import type { ListItem, ShellCommand } from '../src/dockerfile/shell-script.ts';
-import { withTriggers } from '../src/dockerfile/with-triggers.ts';
+import { hasNoFailure } from '../src/dockerfile/words/commands-without-failure.ts';
+import { quoted } from '../src/dockerfile/words/quoted.ts';
+import { withTriggers } from '../src/dockerfile/words/with-triggers.ts';
 
 export const semicolonSwallows: Rule = {
   id: 'semicolon-swallows',

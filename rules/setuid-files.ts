@@ -1,7 +1,7 @@
-import { parseMode } from '../src/dockerfile/file-modes.ts';
-import { shippedModes } from '../src/dockerfile/given-modes.ts';
-import { quoted } from '../src/dockerfile/quoted.ts';
 import type { Rule } from '../src/dockerfile/rule.ts';
+import { parseMode } from '../src/dockerfile/words/file-modes.ts';
+import { shippedModes } from '../src/dockerfile/words/given-modes.ts';
+import { quoted } from '../src/dockerfile/words/quoted.ts';
 
 export const setuidFiles: Rule = {
   id: 'setuid-files',

@@ -1,8 +1,8 @@
 import type { Fix, Rule } from '../src/dockerfile/rule.ts';
-import { runCommands } from '../src/dockerfile/run-commands.ts';
+import { positionals } from '../src/dockerfile/shell/words.ts';
 import type { ShellCommand, ShellScript } from '../src/dockerfile/shell-script.ts';
-import { positionals } from '../src/dockerfile/shell-words.ts';
 import type { Run } from '../src/dockerfile/syntax.ts';
+import { runCommands } from '../src/dockerfile/words/run-commands.ts';
 
 export const shellRelinked: Rule = {
   id: 'shell-relinked',

@@ -1,6 +1,6 @@
 import type { Rule } from '../src/dockerfile/rule.ts';
-import { mayBeRight } from '../src/dockerfile/shell-doubts.ts';
-import { withTriggers } from '../src/dockerfile/with-triggers.ts';
+import { mayBeRight } from '../src/dockerfile/shell/doubts.ts';
+import { withTriggers } from '../src/dockerfile/words/with-triggers.ts';
 
 export const shellSyntax: Rule = {
   id: 'shell-syntax',

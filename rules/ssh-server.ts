@@ -1,6 +1,6 @@
-import { type PackageCommand, shippedPackageRuns } from '../src/dockerfile/package-managers.ts';
-import { quoted } from '../src/dockerfile/quoted.ts';
 import type { Rule } from '../src/dockerfile/rule.ts';
+import { type PackageCommand, shippedPackageRuns } from '../src/dockerfile/words/package-managers.ts';
+import { quoted } from '../src/dockerfile/words/quoted.ts';
 
 export const sshServer: Rule = {
   id: 'ssh-server',

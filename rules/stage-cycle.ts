@@ -1,7 +1,7 @@
-import { imageSources } from '../src/dockerfile/image-sources.ts';
-import { quoted } from '../src/dockerfile/quoted.ts';
 import type { Rule } from '../src/dockerfile/rule.ts';
-import { stagesInCycles } from '../src/dockerfile/stage-cycles.ts';
+import { imageSources } from '../src/dockerfile/words/image-sources.ts';
+import { quoted } from '../src/dockerfile/words/quoted.ts';
+import { stagesInCycles } from '../src/dockerfile/words/stage-cycles.ts';
 
 export const stageCycle: Rule = {
   id: 'stage-cycle',

@@ -1,7 +1,7 @@
-import { imageSources } from '../src/dockerfile/image-sources.ts';
-import { quoted } from '../src/dockerfile/quoted.ts';
 import type { Rule, TextEdit } from '../src/dockerfile/rule.ts';
 import type { Stage } from '../src/dockerfile/stage.ts';
+import { imageSources } from '../src/dockerfile/words/image-sources.ts';
+import { quoted } from '../src/dockerfile/words/quoted.ts';
 
 export const stageNameCasing: Rule = {
   id: 'stage-name-casing',

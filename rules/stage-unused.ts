@@ -1,7 +1,7 @@
-import { imageSources } from '../src/dockerfile/image-sources.ts';
-import { quoted } from '../src/dockerfile/quoted.ts';
 import type { Rule } from '../src/dockerfile/rule.ts';
 import type { From } from '../src/dockerfile/syntax.ts';
+import { imageSources } from '../src/dockerfile/words/image-sources.ts';
+import { quoted } from '../src/dockerfile/words/quoted.ts';
 
 export const stageUnused: Rule = {
   id: 'stage-unused',

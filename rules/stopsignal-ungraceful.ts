@@ -1,5 +1,5 @@
-import { quoted } from '../src/dockerfile/quoted.ts';
 import type { Rule } from '../src/dockerfile/rule.ts';
+import { quoted } from '../src/dockerfile/words/quoted.ts';
 import { likely } from '../src/nearest.ts';
 
 export const stopsignalUngraceful: Rule = {

@@ -1,8 +1,8 @@
-import { isRoot, nameAndGroup } from '../src/dockerfile/image-user.ts';
 import type { Fix, Rule } from '../src/dockerfile/rule.ts';
-import { type RunCommand, runCommands } from '../src/dockerfile/run-commands.ts';
-import { baseName } from '../src/dockerfile/shell-flags.ts';
+import { baseName } from '../src/dockerfile/shell/flags.ts';
 import type { StageModel } from '../src/dockerfile/stage.ts';
+import { isRoot, nameAndGroup } from '../src/dockerfile/words/image-user.ts';
+import { type RunCommand, runCommands } from '../src/dockerfile/words/run-commands.ts';
 
 export const sudo: Rule = {
   id: 'sudo',

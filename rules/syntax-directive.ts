@@ -1,9 +1,9 @@
-import { namedImage } from '../src/dockerfile/image-reference.ts';
 import type { Span } from '../src/dockerfile/mapped-text.ts';
-import { quoted } from '../src/dockerfile/quoted.ts';
 import type { Rule } from '../src/dockerfile/rule.ts';
-import { isSlip } from '../src/dockerfile/slip.ts';
 import type { Comment, Dockerfile, Instruction } from '../src/dockerfile/syntax.ts';
+import { namedImage } from '../src/dockerfile/words/image-reference.ts';
+import { quoted } from '../src/dockerfile/words/quoted.ts';
+import { isSlip } from '../src/dockerfile/words/slip.ts';
 
 export const syntaxDirective: Rule = {
   id: 'syntax-directive',

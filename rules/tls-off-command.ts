@@ -1,10 +1,10 @@
-import { quoted } from '../src/dockerfile/quoted.ts';
 import type { Fix, Rule } from '../src/dockerfile/rule.ts';
-import { runCommands } from '../src/dockerfile/run-commands.ts';
+import type { Flag } from '../src/dockerfile/shell/words.ts';
 import type { ShellWord } from '../src/dockerfile/shell-script.ts';
-import type { Flag } from '../src/dockerfile/shell-words.ts';
-import { tlsSwitches } from '../src/dockerfile/tls-switches.ts';
-import { wordRemoval } from '../src/dockerfile/word-removal.ts';
+import { quoted } from '../src/dockerfile/words/quoted.ts';
+import { runCommands } from '../src/dockerfile/words/run-commands.ts';
+import { tlsSwitches } from '../src/dockerfile/words/tls-switches.ts';
+import { wordRemoval } from '../src/dockerfile/words/word-removal.ts';
 
 export const tlsOffCommand: Rule = {
   id: 'tls-off-command',

@@ -1,12 +1,12 @@
 import type { Span } from '../src/dockerfile/mapped-text.ts';
-import { quoted } from '../src/dockerfile/quoted.ts';
 import type { Fix, Rule } from '../src/dockerfile/rule.ts';
-import { runCommands } from '../src/dockerfile/run-commands.ts';
 import type { ShellCommand } from '../src/dockerfile/shell-script.ts';
 import type { SourceText } from '../src/dockerfile/source-text.ts';
 import type { Arg, Env } from '../src/dockerfile/syntax.ts';
-import { wholeLines } from '../src/dockerfile/whole-lines.ts';
-import { withTriggers } from '../src/dockerfile/with-triggers.ts';
+import { quoted } from '../src/dockerfile/words/quoted.ts';
+import { runCommands } from '../src/dockerfile/words/run-commands.ts';
+import { wholeLines } from '../src/dockerfile/words/whole-lines.ts';
+import { withTriggers } from '../src/dockerfile/words/with-triggers.ts';
 
 export const tlsOffEnv: Rule = {
   id: 'tls-off-env',

@@ -1,8 +1,8 @@
-import { type PackageRun, packageRuns } from '../src/dockerfile/package-managers.ts';
-import { quoted } from '../src/dockerfile/quoted.ts';
 import type { Fix, LintedFile, Rule } from '../src/dockerfile/rule.ts';
 import type { ShellScript } from '../src/dockerfile/shell-script.ts';
 import type { Run } from '../src/dockerfile/syntax.ts';
+import { type PackageRun, packageRuns } from '../src/dockerfile/words/package-managers.ts';
+import { quoted } from '../src/dockerfile/words/quoted.ts';
 
 export const updateAlone: Rule = {
   id: 'update-alone',

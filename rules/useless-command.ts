@@ -1,9 +1,9 @@
-import { mountsOf } from '../src/dockerfile/mounts.ts';
-import { quoted } from '../src/dockerfile/quoted.ts';
 import type { Rule } from '../src/dockerfile/rule.ts';
-import { runCommands } from '../src/dockerfile/run-commands.ts';
 import type { ShellCommand, ShellScript } from '../src/dockerfile/shell-script.ts';
 import type { Run } from '../src/dockerfile/syntax.ts';
+import { mountsOf } from '../src/dockerfile/words/mounts.ts';
+import { quoted } from '../src/dockerfile/words/quoted.ts';
+import { runCommands } from '../src/dockerfile/words/run-commands.ts';
 
 export const uselessCommand: Rule = {
   id: 'useless-command',

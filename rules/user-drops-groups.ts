@@ -1,8 +1,8 @@
-import { addedMembership } from '../src/dockerfile/accounts.ts';
-import { imageInstructions, imageUser } from '../src/dockerfile/image-user.ts';
-import { quoted } from '../src/dockerfile/quoted.ts';
 import type { Rule } from '../src/dockerfile/rule.ts';
-import { runCommands } from '../src/dockerfile/run-commands.ts';
+import { addedMembership } from '../src/dockerfile/words/accounts.ts';
+import { imageInstructions, imageUser } from '../src/dockerfile/words/image-user.ts';
+import { quoted } from '../src/dockerfile/words/quoted.ts';
+import { runCommands } from '../src/dockerfile/words/run-commands.ts';
 
 export const userDropsGroups: Rule = {
   id: 'user-drops-groups',

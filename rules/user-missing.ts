@@ -1,6 +1,6 @@
-import { imageInstructions } from '../src/dockerfile/image-user.ts';
 import type { Rule } from '../src/dockerfile/rule.ts';
-import { imageOf, rootStages } from '../src/dockerfile/stage-lineage.ts';
+import { imageInstructions } from '../src/dockerfile/words/image-user.ts';
+import { imageOf, rootStages } from '../src/dockerfile/words/stage-lineage.ts';
 
 export const userMissing: Rule = {
   id: 'user-missing',

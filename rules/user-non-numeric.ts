@@ -1,8 +1,8 @@
-import { createdAccount } from '../src/dockerfile/accounts.ts';
-import { imageInstructions, imageUser, isRoot } from '../src/dockerfile/image-user.ts';
-import { quoted } from '../src/dockerfile/quoted.ts';
 import type { Rule } from '../src/dockerfile/rule.ts';
-import { runCommands } from '../src/dockerfile/run-commands.ts';
+import { createdAccount } from '../src/dockerfile/words/accounts.ts';
+import { imageInstructions, imageUser, isRoot } from '../src/dockerfile/words/image-user.ts';
+import { quoted } from '../src/dockerfile/words/quoted.ts';
+import { runCommands } from '../src/dockerfile/words/run-commands.ts';
 
 export const userNonNumeric: Rule = {
   id: 'user-non-numeric',

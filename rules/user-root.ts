@@ -1,6 +1,6 @@
-import { imageUser, isRoot } from '../src/dockerfile/image-user.ts';
-import { quoted } from '../src/dockerfile/quoted.ts';
 import type { Rule } from '../src/dockerfile/rule.ts';
+import { imageUser, isRoot } from '../src/dockerfile/words/image-user.ts';
+import { quoted } from '../src/dockerfile/words/quoted.ts';
 
 export const userRoot: Rule = {
   id: 'user-root',

@@ -1,10 +1,10 @@
 import { posix } from 'node:path';
-import { imageInstructions, imageUser, isRoot } from '../src/dockerfile/image-user.ts';
-import { quoted } from '../src/dockerfile/quoted.ts';
 import type { Rule } from '../src/dockerfile/rule.ts';
 import type { StageModel } from '../src/dockerfile/stage.ts';
-import { rootStages } from '../src/dockerfile/stage-lineage.ts';
 import type { Add, Copy } from '../src/dockerfile/syntax.ts';
+import { imageInstructions, imageUser, isRoot } from '../src/dockerfile/words/image-user.ts';
+import { quoted } from '../src/dockerfile/words/quoted.ts';
+import { rootStages } from '../src/dockerfile/words/stage-lineage.ts';
 
 export const userUnknown: Rule = {
   id: 'user-unknown',

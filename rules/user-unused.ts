@@ -1,11 +1,11 @@
-import { createdAccount } from '../src/dockerfile/accounts.ts';
-import { imageInstructions, isRoot, nameAndGroup } from '../src/dockerfile/image-user.ts';
-import { quoted } from '../src/dockerfile/quoted.ts';
 import type { LintedFile, Rule } from '../src/dockerfile/rule.ts';
-import { runCommands } from '../src/dockerfile/run-commands.ts';
-import { baseName } from '../src/dockerfile/shell-flags.ts';
+import { baseName } from '../src/dockerfile/shell/flags.ts';
 import type { ShellCommand } from '../src/dockerfile/shell-script.ts';
 import type { Instruction } from '../src/dockerfile/syntax.ts';
+import { createdAccount } from '../src/dockerfile/words/accounts.ts';
+import { imageInstructions, isRoot, nameAndGroup } from '../src/dockerfile/words/image-user.ts';
+import { quoted } from '../src/dockerfile/words/quoted.ts';
+import { runCommands } from '../src/dockerfile/words/run-commands.ts';
 
 export const userUnused: Rule = {
   id: 'user-unused',

@@ -1,8 +1,8 @@
-import { accountFlags } from '../src/dockerfile/accounts.ts';
-import { quoted } from '../src/dockerfile/quoted.ts';
 import type { Rule } from '../src/dockerfile/rule.ts';
-import { runCommands } from '../src/dockerfile/run-commands.ts';
-import { flagValues, mayHaveFlag } from '../src/dockerfile/shell-words.ts';
+import { flagValues, mayHaveFlag } from '../src/dockerfile/shell/words.ts';
+import { accountFlags } from '../src/dockerfile/words/accounts.ts';
+import { quoted } from '../src/dockerfile/words/quoted.ts';
+import { runCommands } from '../src/dockerfile/words/run-commands.ts';
 
 export const useraddLog: Rule = {
   id: 'useradd-log',

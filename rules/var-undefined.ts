@@ -1,10 +1,10 @@
-import { expandWord } from '../src/dockerfile/expand.ts';
-import { type ExpandedWord, expandedWords } from '../src/dockerfile/expanded-words.ts';
 import type { Fix, LintedFile, Rule } from '../src/dockerfile/rule.ts';
 import type { VariableUse } from '../src/dockerfile/stage.ts';
-import { rootStages } from '../src/dockerfile/stage-lineage.ts';
+import { expandWord } from '../src/dockerfile/stages/expand.ts';
 import type { Instruction } from '../src/dockerfile/syntax.ts';
-import { knownVariables, whyUndefined } from '../src/dockerfile/undefined-variables.ts';
+import { type ExpandedWord, expandedWords } from '../src/dockerfile/words/expanded-words.ts';
+import { rootStages } from '../src/dockerfile/words/stage-lineage.ts';
+import { knownVariables, whyUndefined } from '../src/dockerfile/words/undefined-variables.ts';
 
 export const varUndefined: Rule = {
   id: 'var-undefined',

@@ -1,13 +1,13 @@
 import { posix } from 'node:path';
-import { absolutePath } from '../src/dockerfile/copy-sources.ts';
-import { mountsOf } from '../src/dockerfile/mounts.ts';
-import { PersistentMap } from '../src/dockerfile/persistent-map.ts';
-import { quoted } from '../src/dockerfile/quoted.ts';
 import type { Rule } from '../src/dockerfile/rule.ts';
+import { readArguments } from '../src/dockerfile/shell/words.ts';
 import type { ShellCommand, ShellWord } from '../src/dockerfile/shell-script.ts';
-import { readArguments } from '../src/dockerfile/shell-words.ts';
 import type { Stage } from '../src/dockerfile/stage.ts';
-import { throughStages } from '../src/dockerfile/stage-lineage.ts';
+import { PersistentMap } from '../src/dockerfile/stages/persistent-map.ts';
+import { absolutePath } from '../src/dockerfile/words/copy-sources.ts';
+import { mountsOf } from '../src/dockerfile/words/mounts.ts';
+import { quoted } from '../src/dockerfile/words/quoted.ts';
+import { throughStages } from '../src/dockerfile/words/stage-lineage.ts';
 
 export const volumeThenWrite: Rule = {
   id: 'volume-then-write',

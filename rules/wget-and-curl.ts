@@ -1,7 +1,7 @@
-import { quoted } from '../src/dockerfile/quoted.ts';
 import type { Rule } from '../src/dockerfile/rule.ts';
-import { runCommands } from '../src/dockerfile/run-commands.ts';
 import type { Stage } from '../src/dockerfile/stage.ts';
+import { quoted } from '../src/dockerfile/words/quoted.ts';
+import { runCommands } from '../src/dockerfile/words/run-commands.ts';
 
 export const wgetAndCurl: Rule = {
   id: 'wget-and-curl',

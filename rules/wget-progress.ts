@@ -1,7 +1,7 @@
-import { downloadArguments } from '../src/dockerfile/downloads.ts';
-import { packageRuns } from '../src/dockerfile/package-managers.ts';
 import type { Rule } from '../src/dockerfile/rule.ts';
-import { runCommands } from '../src/dockerfile/run-commands.ts';
+import { downloadArguments } from '../src/dockerfile/words/downloads.ts';
+import { packageRuns } from '../src/dockerfile/words/package-managers.ts';
+import { runCommands } from '../src/dockerfile/words/run-commands.ts';
 
 export const wgetProgress: Rule = {
   id: 'wget-progress',

@@ -1,7 +1,7 @@
-import { quoted } from '../src/dockerfile/quoted.ts';
 import type { Fix, Rule } from '../src/dockerfile/rule.ts';
 import type { Word } from '../src/dockerfile/syntax.ts';
-import { isSystemDirectory } from '../src/dockerfile/system-directory.ts';
+import { quoted } from '../src/dockerfile/words/quoted.ts';
+import { isSystemDirectory } from '../src/dockerfile/words/system-directory.ts';
 
 export const workdirRelative: Rule = {
   id: 'workdir-relative',

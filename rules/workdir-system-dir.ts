@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
-import { quoted } from '../src/dockerfile/quoted.ts';
 import type { Rule } from '../src/dockerfile/rule.ts';
-import { isSystemDirectory } from '../src/dockerfile/system-directory.ts';
+import { quoted } from '../src/dockerfile/words/quoted.ts';
+import { isSystemDirectory } from '../src/dockerfile/words/system-directory.ts';
 
 export const workdirSystemDir: Rule = {
   id: 'workdir-system-dir',

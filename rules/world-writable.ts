@@ -1,8 +1,8 @@
-import { parseMode } from '../src/dockerfile/file-modes.ts';
-import { shippedModes } from '../src/dockerfile/given-modes.ts';
 import type { Span } from '../src/dockerfile/mapped-text.ts';
-import { quoted } from '../src/dockerfile/quoted.ts';
 import type { Fix, Rule } from '../src/dockerfile/rule.ts';
+import { parseMode } from '../src/dockerfile/words/file-modes.ts';
+import { shippedModes } from '../src/dockerfile/words/given-modes.ts';
+import { quoted } from '../src/dockerfile/words/quoted.ts';
 
 export const worldWritable: Rule = {
   id: 'world-writable',

@@ -1,10 +1,10 @@
-import { homeCacheGoneAt } from '../src/dockerfile/home-caches.ts';
-import { languageRuns, type ManagerCall, mayHaveCallFlag } from '../src/dockerfile/language-managers.ts';
-import { isMounted, isRemovedAfter } from '../src/dockerfile/removed-paths.ts';
 import type { Rule } from '../src/dockerfile/rule.ts';
-import { mayHaveVariable } from '../src/dockerfile/run-environment.ts';
-import { commandAtEnd } from '../src/dockerfile/shell-edits.ts';
-import { stageChain } from '../src/dockerfile/stage-chain.ts';
+import { homeCacheGoneAt } from '../src/dockerfile/words/home-caches.ts';
+import { languageRuns, type ManagerCall, mayHaveCallFlag } from '../src/dockerfile/words/language-managers.ts';
+import { isMounted, isRemovedAfter } from '../src/dockerfile/words/removed-paths.ts';
+import { mayHaveVariable } from '../src/dockerfile/words/run-environment.ts';
+import { commandAtEnd } from '../src/dockerfile/words/shell-edits.ts';
+import { stageChain } from '../src/dockerfile/words/stage-chain.ts';
 
 export const yarnCache: Rule = {
   id: 'yarn-cache',

@@ -1,7 +1,7 @@
-import { askingCommands } from '../src/dockerfile/package-yes.ts';
-import { quoted } from '../src/dockerfile/quoted.ts';
 import type { Rule } from '../src/dockerfile/rule.ts';
-import { wordAfter } from '../src/dockerfile/shell-edits.ts';
+import { askingCommands } from '../src/dockerfile/words/package-yes.ts';
+import { quoted } from '../src/dockerfile/words/quoted.ts';
+import { wordAfter } from '../src/dockerfile/words/shell-edits.ts';
 
 export const yumYes: Rule = {
   id: 'yum-yes',

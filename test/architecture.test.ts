@@ -60,7 +60,7 @@ const doors: Readonly<Record<string, readonly string[]>> = {
   '@cyclonedx/cyclonedx-library': ['reports/cyclonedx'],
   valibot: ['oci/', 'sources/', 'advisories/', 'packages/', 'config/', 'workflows/lint-baseline.ts'],
   yaml: ['config/'],
-  unbash: ['dockerfile/shell'],
+  unbash: ['dockerfile/shell/parser.ts'],
   ignore: ['sources/gitignore'],
   diff: ['reports/diff.ts'],
   'node:sqlite': ['advisories/store', 'packages/rpm/'],

@@ -1,6 +1,6 @@
 import type { Level } from '../finding.ts';
 import type { BuildContext } from './build-context.ts';
-import type { Ignore } from './ignore.ts';
+import type { Ignore } from './ignores/ignore.ts';
 import type { Span } from './mapped-text.ts';
 import type { ShellScript } from './shell-script.ts';
 import type { StageModel } from './stage.ts';

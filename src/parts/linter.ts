@@ -4,9 +4,9 @@ import { findLintConfig, loadLintConfig, loadUserConfig, repositoryRoot } from '
 import { emptyConfig, type KnownRules, type LintConfig } from '../config/lint-config.ts';
 import { mergeConfig } from '../config/merge-config.ts';
 import type { BuildContext } from '../dockerfile/build-context.ts';
-import { parsePreset } from '../dockerfile/presets.ts';
+import { parsePreset } from '../dockerfile/ignores/presets.ts';
+import { ruleNames } from '../dockerfile/ignores/rule-names.ts';
 import type { Rule, TrustVerifier } from '../dockerfile/rule.ts';
-import { ruleNames } from '../dockerfile/rule-names.ts';
 import type { SourceText } from '../dockerfile/source-text.ts';
 import { PlimsollError } from '../errors.ts';
 import { type Level, levels } from '../finding.ts';

@@ -81,11 +81,15 @@ function rangeOf(start: number, lines: number): string {
 /** Tabs do no harm, and neither does the CR of a line's end. */
 function escapeLine(line: string): string {
   const end = line.endsWith('\r') ? '\r' : '';
+  // A byte order mark moves nothing, and without it the patch of the file's first line does not apply.
+  const start = line.startsWith('\ufeff') ? '\ufeff' : '';
   return (
+    start +
     line
-      .slice(0, line.length - end.length)
+      .slice(start.length, line.length - end.length)
       .split('\t')
       .map(escapeTerminal)
-      .join('\t') + end
+      .join('\t') +
+    end
   );
 }

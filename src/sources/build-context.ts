@@ -8,7 +8,7 @@ import {
   isIgnored,
   readIgnoreFile,
   type Verdict,
-} from '../dockerfile/dockerignore.ts';
+} from '../dockerfile/context/dockerignore.ts';
 import { PlimsollError } from '../errors.ts';
 import { limits } from '../limits.ts';
 import { nearPaths } from './near-paths.ts';

@@ -1,7 +1,7 @@
 import type { Stats } from 'node:fs';
 import { lstat, realpath, stat } from 'node:fs/promises';
 import { posix } from 'node:path';
-import { matchesGlob, readGlob } from '../dockerfile/glob.ts';
+import { matchesGlob, readGlob } from '../dockerfile/context/glob.ts';
 import { PlimsollError } from '../errors.ts';
 import { limits } from '../limits.ts';
 import { openFile } from './files.ts';

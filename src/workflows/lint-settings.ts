@@ -1,5 +1,5 @@
 import { type IgnorePolicy, ignoreDefaults, type LintConfig, type OptionValue } from '../config/lint-config.ts';
-import { defaultPreset, levelWhenOn, type Preset, parsePreset, presetLevel } from '../dockerfile/presets.ts';
+import { defaultPreset, levelWhenOn, type Preset, parsePreset, presetLevel } from '../dockerfile/ignores/presets.ts';
 import type { Rule } from '../dockerfile/rule.ts';
 import type { Stage } from '../dockerfile/stage.ts';
 import type { Level } from '../finding.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { parseHadolintConfig } from '../../src/config/hadolint-config.ts';
 import { type KnownRules, parseLintConfig } from '../../src/config/lint-config.ts';
-import { parsePreset } from '../../src/dockerfile/presets.ts';
+import { parsePreset } from '../../src/dockerfile/ignores/presets.ts';
 import { PlimsollError } from '../../src/errors.ts';
 
 const options = { packages: { default: ['a'] }, strict: { default: false } };

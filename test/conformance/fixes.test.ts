@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { rules } from '../../rules/index.ts';
 import { editedBytes, selectEdits } from '../../src/dockerfile/edits.ts';
-import { parsePreset } from '../../src/dockerfile/presets.ts';
+import { parsePreset } from '../../src/dockerfile/ignores/presets.ts';
 import type { TextEdit } from '../../src/dockerfile/rule.ts';
 import type { Dockerfile } from '../../src/dockerfile/syntax.ts';
 import { type LintedDockerfile, lintFile } from '../../src/workflows/lint.ts';

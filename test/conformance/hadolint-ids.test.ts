@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { rules } from '../../rules/index.ts';
-import { buildkitChecks } from '../../src/dockerfile/suppressions.ts';
+import { buildkitChecks } from '../../src/dockerfile/ignores/suppressions.ts';
 
 // Whoever comes from hadolint finds each of its ids here: as an alias of a rule that shows what it finds and what it
 // leaves alone. What it decides differently is in rules/DIFFERENCES.md.

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { parsePreset } from '../../src/dockerfile/presets.ts';
+import { parsePreset } from '../../src/dockerfile/ignores/presets.ts';
 import type { Finding } from '../../src/finding.ts';
 import { lintFile } from '../../src/workflows/lint.ts';
 import { fixtureDockerfiles } from '../dockerfile/fixture-dockerfiles.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { rules } from '../../rules/index.ts';
-import { parsePreset } from '../../src/dockerfile/presets.ts';
+import { parsePreset } from '../../src/dockerfile/ignores/presets.ts';
 import { PlimsollError } from '../../src/errors.ts';
 import { lintFile } from '../../src/workflows/lint.ts';
 import { fixFile } from '../../src/workflows/lint-fix.ts';

@@ -1,9 +1,9 @@
 import { rules as allRules } from '../../rules/index.ts';
 import { emptyConfig, type LintConfig } from '../../src/config/lint-config.ts';
 import type { BuildContext } from '../../src/dockerfile/build-context.ts';
-import { parsePreset } from '../../src/dockerfile/presets.ts';
+import { parsePreset } from '../../src/dockerfile/ignores/presets.ts';
+import { ruleNames } from '../../src/dockerfile/ignores/rule-names.ts';
 import type { BaseImages, Example, OptionValue, Rule, TrustVerifier } from '../../src/dockerfile/rule.ts';
-import { ruleNames } from '../../src/dockerfile/rule-names.ts';
 import type { LintInput, LintOptions } from '../../src/workflows/lint.ts';
 import { type LintFlags, lintSettings } from '../../src/workflows/lint-settings.ts';
 

@@ -1,10 +1,10 @@
 import { Buffer } from 'node:buffer';
 import type { Span } from '../../src/dockerfile/mapped-text.ts';
-import { parseDockerfile } from '../../src/dockerfile/parse.ts';
-import { readShell } from '../../src/dockerfile/shell.ts';
+import { parseDockerfile } from '../../src/dockerfile/parser/parse.ts';
+import { readShell } from '../../src/dockerfile/shell/read-shell.ts';
 import type { ShellCommand, ShellScript, ShellWord } from '../../src/dockerfile/shell-script.ts';
 import { sourceText } from '../../src/dockerfile/source-text.ts';
-import { modelStages } from '../../src/dockerfile/stages.ts';
+import { modelStages } from '../../src/dockerfile/stages/model-stages.ts';
 import type { Instruction } from '../../src/dockerfile/syntax.ts';
 
 export interface ShellView {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { parseLintConfig } from '../../src/config/lint-config.ts';
-import { parsePreset } from '../../src/dockerfile/presets.ts';
+import { parsePreset } from '../../src/dockerfile/ignores/presets.ts';
+import { ruleNames } from '../../src/dockerfile/ignores/rule-names.ts';
 import type { LintedFile, Rule, RuleProblem } from '../../src/dockerfile/rule.ts';
-import { ruleNames } from '../../src/dockerfile/rule-names.ts';
 import { PlimsollError } from '../../src/errors.ts';
 import { limits } from '../../src/limits.ts';
 import { lintFile } from '../../src/workflows/lint.ts';
