@@ -57,11 +57,12 @@ const problemSeverities: Readonly<Record<Level, string>> = {
   style: 'recommendation',
 };
 
-/** `FromTagMissing` of `from-tag-missing`: SARIF wants a name that is not the id. */
+/** `FromTagMissing` of `from-tag-missing`: SARIF1001 wants a name that is not the id, whatever its case. */
 function nameOf(id: string): string {
   const words = id.match(/[A-Za-z0-9]+/g) ?? [];
   const name = words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('');
-  return name === '' || name === id ? 'DockerfileRule' : name.slice(0, 255);
+  if (name === '') return 'DockerfileRule';
+  return (name.toLowerCase() === id.toLowerCase() ? `${name}Rule` : name).slice(0, 255);
 }
 
 function isFilled(text: string): boolean {

@@ -54,6 +54,17 @@ for (const [what, reports] of shapes) {
   });
 }
 
+for (const [id, name] of [
+  ['from-tag-missing', 'FromTagMissing'],
+  ['sudo', 'SudoRule'],
+  ['--', 'DockerfileRule'],
+] as const) {
+  test(`the rule '${id}' has the name ${name}, which is not its id in any case`, async () => {
+    const { tool } = await runOf([sampleLintReport({ findings: [{ ...bare, ruleId: id }], rules: [] })]);
+    assert.equal(tool.driver.rules?.[0]?.name, name);
+  });
+}
+
 test('all Dockerfiles are one run, for GitHub takes twenty of a file', async () => {
   const reports = Array.from({ length: 30 }, (_, index) => elsewhere(`${index}/Dockerfile`));
   const { results = [], artifacts = [], tool } = await runOf(reports);

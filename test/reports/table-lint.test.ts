@@ -59,6 +59,26 @@ test('counts by level, and the verdict over all files', async () => {
   assert.match(text, /\nFAIL\n {2}1 of 3 files has findings that are warning or worse \(--fail-on warning\)\.\n$/);
 });
 
+test('suppressed findings are listed when asked for, in their place, with what silences them and why', async () => {
+  const asked = await tableReporter.render([sampleLintReport()], { width: 80, color: false, suppressed: true });
+  assert.match(
+    asked,
+    /\n\n {2}warning {2}user-missing {2}docker\/Dockerfile:1:1\n {2}The container runs as root\.\n {2}suppressed by hadolint, line 1: drops its rights by itself\n\n/,
+  );
+  assert.ok(asked.indexOf('user-missing') < asked.indexOf('from-tag-missing'));
+  const without = asked.replace(/ {2}warning {2}user-missing[\s\S]*? itself\n\n/, '');
+  assert.equal(without, await table([sampleLintReport()]));
+});
+
+test('a file with suppressed findings alone is listed when they are asked for', async () => {
+  const findings = sampleLintReport().findings.filter(({ suppressed }) => suppressed);
+  const report = cleanLintReport({ findings });
+  assert.doesNotMatch(await table([report]), /docker\/Dockerfile/);
+  const asked = await tableReporter.render([report], { width: 80, color: false, suppressed: true });
+  assert.match(asked, /^docker\/Dockerfile\n\n {2}warning {2}user-missing/);
+  assert.match(asked, /\nNo findings in 1 file\.\n1 suppressed\n\nPASS\n/);
+});
+
 test('files without findings are only counted', async () => {
   const text = await table([cleanLintReport(), cleanLintReport()]);
   assert.equal(text, 'No findings in 2 files.\n\nPASS\n  Nothing is warning or worse (--fail-on warning).\n');

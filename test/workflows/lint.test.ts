@@ -314,6 +314,31 @@ describe('secrets (S21)', () => {
     });
   }
 
+  const carets: readonly (readonly [string, string, string])[] = [
+    ['behind one', `ENV TOKEN=${secret} B=xyz`, 'xyz'],
+    ['behind several', `RUN a --token=${secret} --password '${secret}' xyz`, 'xyz'],
+    ['before one', `ENV B=xyz TOKEN=${secret}`, 'xyz'],
+    ['behind an URL', `RUN curl https://me:${secret}@host/ xyz`, 'xyz'],
+    ['in a continued line', `ENV A=1 \\\n  TOKEN=${secret} B=xyz`, 'xyz'],
+    ['behind one that ends in the line', `ENV PASSWORD="${secret}\\\n${secret}" B=xyz`, 'xyz'],
+    ['in a comment', `# TOKEN=${secret} xyz\nRUN y`, 'xyz'],
+    ['in a line of Windows', `ENV TOKEN=${secret} B=xyz\r`, 'xyz'],
+  ];
+  for (const [what, text, word] of carets) {
+    test(`move what a snippet points at: ${what}`, async () => {
+      const { findings } = await lint(`FROM a\n${text}\n`, [wordRule(word)]);
+      const [{ snippet, location }] = [findings[0] ?? assert.fail('no finding')];
+      const [from = 1, to = 1] = [snippet?.column ?? location.column, snippet?.endColumn ?? location.endColumn];
+      assert.equal(snippet?.lines[0]?.slice(from - 1, to - 1), word);
+    });
+  }
+
+  test('have no length in the columns of a snippet', async () => {
+    const snippets = async (value: string) =>
+      (await lint(`FROM a\nRUN a --token=${value} xyz`, [wordRule('xyz')])).findings.map(({ snippet }) => snippet);
+    assert.deepEqual(await snippets('hunter2'), await snippets(secret));
+  });
+
   test('that are references stay', async () => {
     const { findings } = await lint('FROM a\nENV TOKEN=$TOKEN', [wordRule('ENV')]);
     assert.deepEqual(findings[0]?.snippet?.lines, ['ENV TOKEN=$TOKEN']);
