@@ -19,6 +19,7 @@ export const goUnpinned: Rule = {
       dockerfile: 'FROM golang:1.25\nCOPY . .\nRUN go get -u example.com/lib && go run example.com/gen@main -o x\n',
       lines: [3, 3],
     },
+    { dockerfile: 'FROM golang:1.25\nRUN go get -tool stringer@latest\n', lines: [2] },
   ],
   good: [
     { dockerfile: 'FROM golang:1.25\nRUN go install example.com/tool@v1.2.3\n' },
@@ -35,8 +36,8 @@ export const goUnpinned: Rule = {
       const mayHaveModule = withFiles.has(run) || run.flags.some(({ name }) => name === 'mount');
       for (const call of calls) {
         const unpinned = packagesOf(call).flatMap(({ value, span }) => {
-          if (value === undefined || !isModulePath(value)) return [];
-          const at = value.indexOf('@');
+          const at = value?.indexOf('@') ?? -1;
+          if (value === undefined || (at < 0 && !isModulePath(value))) return [];
           const isFixed = at < 0 ? mayHaveModule && call.verb?.value !== 'get' : !moving.has(value.slice(at + 1));
           return isFixed ? [] : [{ name: value, span }];
         });

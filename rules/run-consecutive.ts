@@ -17,10 +17,15 @@ export const runConsecutive: Rule = {
     },
     {
       dockerfile: 'FROM debian:13\nRUN make a && make b\n\nRUN make c\nRUN make d\n',
-      lines: [4, 5],
-      fixed: 'FROM debian:13\nRUN make a && make b \\\n    && make c \\\n    && make d\n',
+      lines: [5],
+      fixed: 'FROM debian:13\nRUN make a && make b\n\nRUN make c \\\n    && make d\n',
     },
-    { dockerfile: 'FROM debian:13\nRUN cd /src && make\nRUN ["make", "install"]\n', lines: [3] },
+    {
+      dockerfile: 'FROM debian:13\nRUN make a\nRUN make b\nRUN make c\n',
+      lines: [3, 4],
+      fixed: 'FROM debian:13\nRUN make a \\\n    && make b \\\n    && make c\n',
+    },
+    { dockerfile: 'FROM debian:13\nRUN make\nRUN ["make", "install"]\n', lines: [3] },
   ],
   good: [
     { dockerfile: 'FROM debian:13\nRUN make \\\n    && make install\n' },
@@ -29,7 +34,7 @@ export const runConsecutive: Rule = {
     { dockerfile: 'FROM debian:13\nRUN --mount=type=cache,target=/c make\nRUN make install\n' },
     { dockerfile: 'FROM debian:13\nRUN make\n# needs the network\nRUN make fetch\n' },
     { dockerfile: 'FROM debian:13\nRUN make\nRUN <<EOF\nmake install\nEOF\n' },
-    { dockerfile: 'FROM debian:13\nRUN make a && make b && make c\nRUN make d\n' },
+    { dockerfile: 'FROM debian:13\nRUN make a && make b\nRUN make c\nRUN make d; make e\n' },
     { dockerfile: 'FROM debian:13 AS a\nRUN make\nFROM debian:13\nRUN make\n' },
   ],
   check({ dockerfile, shell }, report) {
@@ -50,11 +55,10 @@ export const runConsecutive: Rule = {
   },
 };
 
-/** At most two commands, so that joining them is still easy to read; heredocs are scripts of their own. */
+/** One command, so that joining them is still easy to read; heredocs are scripts of their own. */
 function isShort(instruction: Instruction, shell: LintedFile['shell']): instruction is Run {
   if (instruction.name !== 'run' || instruction.heredocs.length > 0) return false;
-  const commands = shell(instruction)?.commands.length ?? 0;
-  return commands > 0 && commands <= 2;
+  return shell(instruction)?.commands.length === 1;
 }
 
 /** Nothing but blanks stands between the two, and they are run alike. */

@@ -3,20 +3,20 @@ import { contextIsNeeded } from '../dockerfile/context/context-is-needed.ts';
 import { levelWhenOn } from '../dockerfile/ignores/presets.ts';
 import type { RuleNames } from '../dockerfile/ignores/rule-names.ts';
 import { buildkitChecks, readSuppressions, type Suppressions } from '../dockerfile/ignores/suppressions.ts';
-import type { Span } from '../dockerfile/mapped-text.ts';
 import { parseDockerfile } from '../dockerfile/parser/parse.ts';
 import type { BaseImages, LintedFile, Rule, RuleProblem, TextEdit, TrustVerifier } from '../dockerfile/rule.ts';
 import { readShell } from '../dockerfile/shell/read-shell.ts';
 import type { ShellScript } from '../dockerfile/shell-script.ts';
-import { type SourceText, sourceText } from '../dockerfile/source-text.ts';
+import { sourceText } from '../dockerfile/source-text.ts';
 import type { Stage, StageModel } from '../dockerfile/stage.ts';
 import { modelStages } from '../dockerfile/stages/model-stages.ts';
 import type { Dockerfile, Instruction } from '../dockerfile/syntax.ts';
 import { PlimsollError } from '../errors.ts';
-import type { Finding, FindingFix, Level, Severity, Snippet } from '../finding.ts';
+import type { Finding, Level } from '../finding.ts';
 import { limits } from '../limits.ts';
 import { maskSecrets } from '../mask-secrets.ts';
 import type { Notice } from '../report.ts';
+import { byPlace, type Found, findingOf, inside, placeOf } from './lint-finding.ts';
 import { type FingerprintSubject, lintFingerprints } from './lint-fingerprints.ts';
 import { type MaskedText, maskedText } from './lint-mask.ts';
 import type { LintSettings } from './lint-settings.ts';
@@ -103,23 +103,6 @@ async function contextOf({ name, openContext }: LintInput, notices: Notice[]): P
     notices.push({ code: 'INPUT_UNREADABLE', message, incomplete: true });
     return undefined;
   }
-}
-
-interface Found {
-  readonly rule: Rule;
-  readonly problem: RuleProblem;
-  readonly level: Level;
-  readonly instruction: Instruction | undefined;
-  readonly stage: Stage | undefined;
-  readonly place: Place;
-  readonly suppressed: Finding['suppressed'];
-}
-
-interface Place {
-  readonly line: number;
-  readonly column: number;
-  readonly endLine: number;
-  readonly endColumn: number;
 }
 
 /** What is known while the rules look at one file. */
@@ -251,62 +234,6 @@ class LintRun {
   }
 }
 
-function findingOf(found: Found, fingerprint: string, file: string, source: SourceText, masked: MaskedText): Finding {
-  const { rule, problem, level, place, suppressed } = found;
-  const fix = fixOf(found, source, masked);
-  const last = Math.min(place.endLine, place.line + snippetLines - 1);
-  return {
-    ruleId: rule.id,
-    kind: rule.kind ?? 'dockerfile',
-    level,
-    severity: severityOf(level),
-    message: masked.sentence(problem.message),
-    fingerprint,
-    suppressed: suppressed && { by: suppressed.by, reason: masked.sentence(suppressed.reason) },
-    location: { file, ...place },
-    aliases: [...rule.aliases].sort(),
-    ...(fix ? { fix } : {}),
-    snippet: { line: place.line, lines: masked.lines(place.line, last), ...movedColumns(place, last, masked) },
-  };
-}
-
-/** What differs from the place: nothing, as long as no secret stands before it. */
-function movedColumns(
-  { line, column, endLine, endColumn }: Place,
-  last: number,
-  masked: MaskedText,
-): Pick<Snippet, 'column' | 'endColumn'> {
-  const start = masked.column(line, column, false);
-  const end = endLine > last ? endColumn : masked.column(endLine, endColumn, true);
-  return { ...(start === column ? {} : { column: start }), ...(end === endColumn ? {} : { endColumn: end }) };
-}
-
-/** Most that is shown of one finding. */
-const snippetLines = 12;
-
-/** Undefined when there is none, or when it cannot be told without a secret: `--fix` applies it all the same. */
-function fixOf({ rule, problem: { fix } }: Found, source: SourceText, masked: MaskedText): FindingFix | undefined {
-  if (!fix || fix.edits.some(({ text }) => masked.sentence(text) !== text)) return undefined;
-  return {
-    title: masked.sentence(fix.title),
-    safe: fix.isSafe ?? rule.fix === 'safe',
-    edits: fix.edits.map(({ span, text }) => ({ ...placeOf(inside(span, source), source), text })),
-  };
-}
-
-function severityOf(level: Level): Severity {
-  switch (level) {
-    case 'error':
-      return 'high';
-    case 'warning':
-      return 'medium';
-    case 'info':
-      return 'low';
-    case 'style':
-      return 'negligible';
-  }
-}
-
 function failureNotice({ id }: Rule, error: unknown, file: string, masked: MaskedText): Notice {
   const why = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   return {
@@ -322,30 +249,6 @@ function truncatedNotice(file: string): Notice {
     message: `'${file}' has more than ${limits.lintFindings} findings (lintFindings): the others are left out.`,
     incomplete: true,
   };
-}
-
-function inside({ start, end }: Span, { text }: SourceText): Span {
-  const from = Math.min(Math.max(0, Math.trunc(start) || 0), text.length);
-  return { start: from, end: Math.min(Math.max(from, Math.trunc(end) || 0), text.length) };
-}
-
-function placeOf({ start, end }: Span, source: SourceText): Place {
-  const { line, column } = source.positionOf(start);
-  const to = source.positionOf(end);
-  return { line, column, endLine: to.line, endColumn: to.column };
-}
-
-function byPlace(a: Found, b: Found): number {
-  return (
-    a.problem.span.start - b.problem.span.start ||
-    a.problem.span.end - b.problem.span.end ||
-    compare(a.rule.id, b.rule.id) ||
-    compare(a.problem.message, b.problem.message)
-  );
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 function stageAt(stages: readonly Stage[], line: number): Stage | undefined {
