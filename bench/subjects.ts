@@ -59,7 +59,7 @@ function ownSubjects(bench: Bench, form: Subject['form'], input: string): readon
   const scan = () =>
     plimsoll(bench, ['scan', input, '--db', join(bench.folder, 'advisories.db'), '--cache-dir', cache, '--quiet']);
   const cold = () => {
-    rmSync(join(cache, 'layers'), { recursive: true, force: true });
+    rmSync(cache, { recursive: true, force: true });
     return scan();
   };
   return [

@@ -1,11 +1,11 @@
 import type { Rule } from '../src/dockerfile/rule.ts';
-import { cleaningEdit, runsLeavingLists } from '../src/dockerfile/words/package-caches.ts';
+import { cleaningEdit, runsLeavingArchives, runsLeavingLists } from '../src/dockerfile/words/package-caches.ts';
 import { type PackageRun, packageRuns } from '../src/dockerfile/words/package-managers.ts';
 
 export const aptListsLeft: Rule = {
   id: 'apt-lists-left',
-  title: 'The lists of apt do not stay in the layer',
-  why: '`apt-get update` leaves 20 to 50 MB of package lists in `/var/lib/apt/lists`. They are out of date when the image is used, and a later `RUN` cannot take them out of this layer. Remove them at the end of the same `RUN`, or keep them in a mount (`--mount=type=cache,target=/var/lib/apt/lists`).',
+  title: 'The lists and packages of apt do not stay in the layer',
+  why: '`apt-get update` leaves 20 to 50 MB of package lists in `/var/lib/apt/lists`. They are out of date when the image is used, and a later `RUN` cannot take them out of this layer. Remove them at the end of the same `RUN`, or keep them in a mount (`--mount=type=cache,target=/var/lib/apt/lists`). Who removes `docker-clean` from the configuration of apt keeps the packages as well, and wants a cache mount at `/var/cache/apt`.',
   levels: { recommended: 'info', strict: 'warning', cis: 'off' },
   aliases: ['DL3009', 'DKL-DI-0005'],
   fix: 'safe',
@@ -32,9 +32,27 @@ export const aptListsLeft: Rule = {
         'FROM debian:13\nRUN rm -rf /var/lib/apt/lists/* \\\n    && apt-get update \\\n    && apt-get install -y curl \\\n    && rm -rf /var/lib/apt/lists/* # for checks\n',
     },
 
+    { dockerfile: 'FROM debian:13\nRUN apt-get update\nRUN make\n', lines: [2] },
     { dockerfile: 'FROM debian:13\nRUN apt-get update\nRUN apt-get install -y curl\n', lines: [2] },
-
+    {
+      dockerfile: 'FROM debian:13\nRUN apt-get update && apt-get install -y \\\n      curl \\\n      git\nRUN make\n',
+      lines: [2],
+      fixed:
+        'FROM debian:13\nRUN apt-get update && apt-get install -y \\\n      curl \\\n      git \\\n      && rm -rf /var/lib/apt/lists/*\nRUN make\n',
+    },
+    {
+      dockerfile: 'FROM debian:13\nRUN set -e; apt-get update; apt-get install -y \\\n  curl \\\n  # later\n  git\n',
+      lines: [2],
+      fixed:
+        'FROM debian:13\nRUN set -e; apt-get update; apt-get install -y \\\n  curl \\\n  # later\n  git; \\\n  rm -rf /var/lib/apt/lists/*\n',
+    },
+    { dockerfile: 'FROM debian:13\nRUN ./add-sources.sh && apt-get update\nRUN apt-get install -y curl\n', lines: [2] },
     { dockerfile: 'FROM debian:13\nRUN ["apt-get", "update"]\n', lines: [2] },
+    {
+      dockerfile:
+        'FROM debian:13\nRUN rm -f /etc/apt/apt.conf.d/docker-clean\nRUN --mount=type=cache,target=/var/lib/apt \\\n    apt-get update && apt-get install -y curl\n',
+      lines: [4],
+    },
     { dockerfile: 'FROM debian:13\nRUN sudo apt-get update && sudo apt-get install -y curl\n', lines: [2] },
     {
       dockerfile:
@@ -70,6 +88,21 @@ export const aptListsLeft: Rule = {
 
     {
       dockerfile:
+        'FROM debian:13\nRUN rm /etc/apt/apt.conf.d/docker-clean\nRUN --mount=type=cache,target=/var/cache/apt \\\n    --mount=type=cache,target=/var/lib/apt \\\n    apt-get update && apt-get install -y curl\n',
+    },
+
+    {
+      dockerfile:
+        'FROM debian:13\nRUN apt-get update && apt-get install -y curl && rm -rf /var/lib/apt/lists/*\nRUN rm /etc/apt/apt.conf.d/docker-clean\n',
+    },
+
+    {
+      dockerfile:
+        'FROM debian:13\nRUN rm -f /etc/apt/apt.conf.d/docker-clean && apt-get update && apt-get install -y curl \\\n    && apt-get clean && rm -rf /var/lib/apt/lists/*\n',
+    },
+
+    {
+      dockerfile:
         'FROM debian:13\nRUN --mount=type=tmpfs,target=/var/lib/apt/lists apt-get update && apt-get install -y curl\n',
     },
 
@@ -88,17 +121,27 @@ export const aptListsLeft: Rule = {
     },
   ],
   check(file, report) {
+    for (const { filling } of runsLeavingArchives(file)) {
+      report({
+        span: filling.verb.span,
+        message: "The packages stay in this layer, as 'docker-clean' was removed: mount a cache at '/var/cache/apt'.",
+      });
+    }
     const runs = runsLeavingLists(file);
     if (runs.length === 0) return;
     // What installs without an update lives on the lists of another RUN.
-    const areNeeded = packageRuns(file).some(({ commands }) => takes(commands, true));
+    const takers = packageRuns(file).filter(({ commands }) => takes(commands, true));
+    const lastTaken = new Map(takers.map(({ run }) => [file.stages.stageOf(run), run.span.start]));
     for (const unclean of runs) {
-      const { commands, filling } = unclean;
-      const isFixable = !areNeeded && takes(commands, false);
+      const { commands, filling, run } = unclean;
+      const isUsed = (lastTaken.get(file.stages.stageOf(run)) ?? 0) > run.span.start;
+      const isFixable = takers.length === 0 && takes(commands, false);
       const edit = isFixable ? cleaningEdit(unclean, removal, file.dockerfile.source.text) : undefined;
       report({
         span: filling.verb.span,
-        message: `The package lists stay in this layer: end the RUN with '${removal}'.`,
+        message: isUsed
+          ? `A later RUN installs by these lists, so they stay in this layer: update and install in one RUN that ends with '${removal}'.`
+          : `The package lists stay in this layer: end the RUN with '${removal}'.`,
         ...(edit && { fix: { title: 'Remove the package lists', edits: [edit] } }),
       });
     }

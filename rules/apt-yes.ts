@@ -1,7 +1,5 @@
 import type { Rule } from '../src/dockerfile/rule.ts';
-import { askingCommands } from '../src/dockerfile/words/package-yes.ts';
-import { quoted } from '../src/dockerfile/words/quoted.ts';
-import { wordAfter } from '../src/dockerfile/words/shell-edits.ts';
+import { reportAsking } from '../src/dockerfile/words/package-yes.ts';
 
 export const aptYes: Rule = {
   id: 'apt-yes',
@@ -50,15 +48,5 @@ export const aptYes: Rule = {
     },
     { dockerfile: 'FROM debian:13\nRUN echo apt-get install curl; command -v apt-get\n' },
   ],
-  check(file, report) {
-    for (const { run, asking } of askingCommands(file, 'apt')) {
-      const { program, verb } = asking;
-      const edit = wordAfter(verb, '-y', run, file.dockerfile.source.text);
-      report({
-        span: verb.span,
-        message: `${quoted(`${program} ${verb.value}`)} asks before it begins: add -y.`,
-        ...(edit && { fix: { title: 'Add -y', edits: [edit] } }),
-      });
-    }
-  },
+  check: (file, report) => reportAsking(file, 'apt', report),
 };

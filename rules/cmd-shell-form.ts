@@ -44,12 +44,20 @@ export const cmdShellForm: Rule = {
       const fix = script && fixOf(script, command.span, dockerfile.source.text);
       report({
         span: command.span,
-        message: `This ${keyword.raw.toUpperCase()} runs under a shell, which may keep signals from the program: write it as a JSON array.`,
+        message: messageFor(keyword.raw.toUpperCase(), script),
         ...(fix && { fix }),
       });
     }
   },
 };
+
+/** After `exec` the program has the place of the shell, and its signals. */
+function messageFor(keyword: string, script: ShellScript | undefined): string {
+  const last = script?.topLevel.at(-1)?.pipeline.members[0];
+  return last?.wrappers[0]?.raw === 'exec'
+    ? `A shell starts this ${keyword}: 'exec' hands on every signal, but without '/bin/sh' in the image nothing starts, so write it as a JSON array.`
+    : `This ${keyword} runs under a shell, which may keep signals from the program: write it as a JSON array.`;
+}
 
 /** Of one command whose words mean to a shell what they say. */
 function fixOf({ dialect, topLevel, commands, errors }: ShellScript, whole: Span, text: string): Fix | undefined {

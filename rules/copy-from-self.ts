@@ -7,7 +7,7 @@ export const copyFromSelf: Rule = {
   title: 'No stage copies from itself',
   why: 'A stage is not there to copy from while it is still being made, and BuildKit refuses it. Within a stage use `RUN cp`; otherwise name the stage that was meant.',
   levels: { recommended: 'error', strict: 'error', cis: 'off' },
-  aliases: ['DL3023', 'DS-0006'],
+  aliases: ['DL3022', 'DL3023', 'DS-0006'],
   fix: 'none',
   bad: [
     { dockerfile: 'FROM alpine:3.20 AS base\nCOPY --from=base /a /b\n', lines: [2] },

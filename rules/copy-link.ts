@@ -39,7 +39,7 @@ export const copyLink: Rule = {
       const at = keyword.span.end;
       report({
         span: keyword.span,
-        message: "With '--link' this copy would not hang on the layers below it.",
+        message: "With '--link' this layer could be taken from the cache even when those below it change.",
         fix: { title: 'Add --link', edits: [{ span: { start: at, end: at }, text: ' --link' }] },
       });
     }

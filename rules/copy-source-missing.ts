@@ -42,6 +42,7 @@ export const copySourceMissing: Rule = {
       dockerfile: 'FROM node:22 AS a\nFROM node:22\nCOPY --from=a /a.txt /srv/\nCOPY <<EOF /srv/b.txt\nb\nEOF\n',
       context: { 'package.json': '' },
     },
+    { dockerfile: 'FROM node:22\nCOPY ../a.txt ~/b.txt /srv/\n', context: { 'package.json': '' } },
     { dockerfile: 'FROM node:22\nCOPY a.txt /srv/\n', context: { 'package.json': '', '.dockerignore': '*.txt\n' } },
   ],
   check({ dockerfile, stages, context }, report) {
@@ -54,13 +55,15 @@ export const copySourceMissing: Rule = {
         for (const { word, kind, text } of copySources(instruction, stages)) {
           const path = insideContext(text);
           if (kind !== 'context' || path === '' || isPattern(text) || isMadeByBuilds(path)) continue;
+          // Of what lies above, and of '~', another rule speaks.
+          if (/^(?:\.\.|~)\//.test(posix.normalize(text))) continue;
           if (names.paths.has(path) || context.isIgnored(path) || isBeyond(path, names)) continue;
           const near = sameName(path, names) ?? (slips-- > 0 ? slipOf(path, names) : undefined);
           // A program, an archive or a folder may be there only once something has been built.
           if (near === undefined && !sourceLike.test(posix.basename(path))) continue;
           report({
             span: word.span,
-            message: `There is no ${quoted(text)} in the build context${near === undefined ? '' : `, but ${quoted(near)}`}.`,
+            message: `There is no ${quoted(text)} in the build context${near === undefined ? '' : `, but there is ${quoted(near)}`}.`,
           });
         }
       }

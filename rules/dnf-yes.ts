@@ -1,12 +1,14 @@
 import type { Rule } from '../src/dockerfile/rule.ts';
+import { isEnterpriseLinux } from '../src/dockerfile/words/enterprise-linux.ts';
 import { askingCommands } from '../src/dockerfile/words/package-yes.ts';
 import { quoted } from '../src/dockerfile/words/quoted.ts';
 import { wordAfter } from '../src/dockerfile/words/shell-edits.ts';
+import { imageOf, rootStages } from '../src/dockerfile/words/stage-lineage.ts';
 
 export const dnfYes: Rule = {
   id: 'dnf-yes',
   title: '`dnf` does not wait for an answer',
-  why: 'Without `-y` dnf asks before it changes anything. Nobody answers in a build: it takes that for a no and the build stops. `microdnf` is another program, which never asks.',
+  why: 'Without `-y` dnf asks before it changes anything. Nobody answers in a build: it takes that for a no and the build stops. `microdnf` is dnf5 on Fedora and asks there, too; on the images of Red Hat and its kin it is a program of its own, which never does.',
   levels: { recommended: 'warning', strict: 'error', cis: 'off' },
   aliases: ['DL3038'],
   fix: 'safe',
@@ -21,6 +23,11 @@ export const dnfYes: Rule = {
       lines: [2],
       fixed: 'FROM fedora:41\nRUN dnf module install -y nodejs:22 && dnf clean all\n',
     },
+    {
+      dockerfile: 'FROM fedora:41\nRUN microdnf install httpd && microdnf clean all\n',
+      lines: [2],
+      fixed: 'FROM fedora:41\nRUN microdnf install -y httpd && microdnf clean all\n',
+    },
   ],
   good: [
     { dockerfile: 'FROM fedora:41\nRUN dnf -yq install httpd && dnf clean all\n' },
@@ -31,15 +38,25 @@ export const dnfYes: Rule = {
     { dockerfile: 'FROM fedora:41\nRUN yes | dnf install httpd && dnf clean all\n' },
     { dockerfile: 'FROM fedora:41\nRUN dnf list --installed\n' },
     { dockerfile: 'FROM redhat/ubi9-minimal:9.4\nRUN microdnf install tar && microdnf clean all\n' },
+    {
+      dockerfile:
+        'FROM oraclelinux:9-slim AS base\nRUN true\nFROM base\nRUN microdnf install tar && microdnf clean all\n',
+    },
   ],
   check(file, report) {
-    for (const { run, asking } of askingCommands(file, 'dnf')) {
+    const { stages } = file;
+    const asked = askingCommands(file, 'dnf');
+    if (asked.length === 0) return;
+    const roots = rootStages(stages.stages);
+    for (const { run, asking } of asked) {
       const { program, verb } = asking;
-      if (program === 'microdnf') continue;
+      const stage = stages.stageOf(run);
+      const image = imageOf(stage && roots.get(stage)?.base);
+      if (program === 'microdnf' && image !== undefined && isEnterpriseLinux(image)) continue;
       const edit = wordAfter(verb, '-y', run, file.dockerfile.source.text);
       report({
         span: verb.span,
-        message: `${quoted(`${program} ${verb.value}`)} asks before it begins: add -y.`,
+        message: `${quoted(`${program} ${verb.value}`)} ${program === 'microdnf' ? 'is dnf5 on Fedora, which asks' : 'asks'} before it begins: add -y.`,
         ...(edit && { fix: { title: 'Add -y', edits: [edit] } }),
       });
     }

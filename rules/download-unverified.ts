@@ -45,6 +45,10 @@ export const downloadUnverified: Rule = {
       dockerfile:
         'FROM debian:13\nRUN wget -O /usr/local/bin/gosu https://example.com/gosu && wget -O /usr/local/bin/gosu.asc https://example.com/gosu.asc && gpg --batch --verify /usr/local/bin/gosu.asc /usr/local/bin/gosu && chmod +x /usr/local/bin/gosu\n',
     },
+    {
+      dockerfile:
+        'FROM debian:13\nENV URL=https://example.com/tool.tgz\nRUN curl -fL "$URL" -o tool.tgz && curl -fL "$URL.asc" -o tool.tgz.asc && gpg --verify tool.tgz.asc && tar xf tool.tgz\n',
+    },
     { dockerfile: 'FROM debian:13\nRUN curl -fsS https://example.com/version > /etc/version\n' },
     {
       dockerfile:

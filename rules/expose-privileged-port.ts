@@ -17,10 +17,14 @@ export const exposePrivilegedPort: Rule = {
   good: [
     { dockerfile: 'FROM alpine:3.20\nEXPOSE 8080\nUSER app\n' },
     { dockerfile: 'FROM alpine:3.20\nEXPOSE 80\n' },
+    {
+      dockerfile: 'FROM mcr.microsoft.com/windows/nanoserver:ltsc2022\nUSER ContainerUser\nEXPOSE 80\n',
+    },
     { dockerfile: 'FROM alpine:3.20\nUSER app\nRUN make\nUSER 0:0\nEXPOSE 80\n' },
     { dockerfile: 'FROM alpine:3.20\nARG RUN_AS\nUSER $RUN_AS\nEXPOSE 80\n' },
   ],
   check({ stages }, report) {
+    if (stages.target?.end.isWindows) return;
     const user = stages.target?.end.user?.value?.split(':')[0];
     if (user === undefined || user === '' || user === 'root' || Number(user) === 0) return;
     for (const { instructions } of stageChain(stages.target).toReversed()) {

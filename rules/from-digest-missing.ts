@@ -33,7 +33,7 @@ export const fromDigestMissing: Rule = {
       if (!image || image.reference.digest) continue;
       report({
         span,
-        message: `${quoted(meaning.reference)} may become other content: add '@sha256:...' of the image you have tested.`,
+        message: `${quoted(meaning.reference)} may be replaced by another image of that name: add '@sha256:...' of the one you have tested.`,
       });
     }
   },

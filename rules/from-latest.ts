@@ -1,5 +1,6 @@
 import type { Rule } from '../src/dockerfile/rule.ts';
 import { namedImage } from '../src/dockerfile/words/image-reference.ts';
+import { imageSources } from '../src/dockerfile/words/image-sources.ts';
 import { quoted } from '../src/dockerfile/words/quoted.ts';
 
 export const fromLatest: Rule = {
@@ -12,6 +13,11 @@ export const fromLatest: Rule = {
   bad: [
     { dockerfile: 'FROM debian:latest\n', lines: [1] },
     { dockerfile: 'FROM golang:1.25 AS build\nFROM registry.acme.dev:5000/base:latest\n', lines: [2] },
+    {
+      dockerfile:
+        'FROM debian:13\nCOPY --from=ghcr.io/acme/tool:latest /tool /bin/\nRUN --mount=type=bind,from=acme/data:latest,target=/d make\n',
+      lines: [2, 3],
+    },
     { dockerfile: 'ARG TAG=latest\nFROM node:${TAG}\n', lines: [2] },
   ],
   good: [
@@ -22,15 +28,14 @@ export const fromLatest: Rule = {
     { dockerfile: 'ARG TAG\nFROM node:${TAG} AS latest\nFROM latest\n' },
   ],
   check({ dockerfile, stages }, report) {
-    for (const { from, base } of stages.stages) {
-      if (!from || base.kind !== 'image' || base.reference === undefined) continue;
-      const image = namedImage(base.reference);
+    for (const { kind, name, span, meaning } of imageSources(dockerfile, stages)) {
+      if (kind === 'syntax' || meaning.kind !== 'image') continue;
+      const image = namedImage(meaning.reference);
       if (!image?.hasTag || image.reference.tag !== 'latest' || image.reference.digest) continue;
-      const { raw, span } = from.image;
-      const isWritten = raw.endsWith(':latest') && !dockerfile.source.text.slice(span.start, span.end).includes('\n');
+      const isWritten = name.endsWith(':latest') && dockerfile.source.text.slice(span.start, span.end) === name;
       report({
-        span: isWritten ? from.image.spanOf(raw.length - 'latest'.length, raw.length) : span,
-        message: `${quoted(base.reference)} is another image whenever somebody pushes one: name a version.`,
+        span: isWritten ? { start: span.end - 'latest'.length, end: span.end } : span,
+        message: `${quoted(meaning.reference)} is another image whenever somebody pushes one: name a version.`,
       });
     }
   },

@@ -25,7 +25,7 @@ export const healthcheckMissing: Rule = {
     if (!target?.from || imageInstructions(target).some(({ name }) => name === 'healthcheck')) return;
     report({
       span: target.from.image.span,
-      message: 'Nothing says whether the program still answers: add a HEALTHCHECK, or HEALTHCHECK NONE.',
+      message: 'Docker cannot tell whether the program still answers: add a HEALTHCHECK, or HEALTHCHECK NONE.',
     });
   },
 };

@@ -16,12 +16,16 @@ export const ignoreExpired: Rule = {
   ],
   good: [
     {
+      dockerfile: '# plimsoll ignore=parse-error reason="Until then." until=2020-01-31\n\nFROM alpine:3.20\n',
+    },
+    {
       dockerfile: '# plimsoll ignore=parse-error reason="Until the base is out." until=9999-12-31\nFROM alpine:3.20\n',
     },
   ],
   check({ ignores }, report) {
-    for (const { span, until, isExpired } of ignores) {
-      if (isExpired && until !== undefined)
+    for (const { span, until, isExpired, problem } of ignores) {
+      // What cannot be read has never counted, and is reported as such.
+      if (isExpired && problem === undefined && until !== undefined)
         report({ span, message: `The comment counts until '${until}', which is over.` });
     }
   },

@@ -31,6 +31,7 @@ import { copyFromUnknown } from './copy-from-unknown.ts';
 import { copyIgnoredFile } from './copy-ignored-file.ts';
 import { copyLink } from './copy-link.ts';
 import { copyMultiDestSlash } from './copy-multi-dest-slash.ts';
+import { copyOutsideContext } from './copy-outside-context.ts';
 import { copyRelativeDest } from './copy-relative-dest.ts';
 import { copySourceMissing } from './copy-source-missing.ts';
 import { copyThenChmod } from './copy-then-chmod.ts';
@@ -45,6 +46,7 @@ import { dnfUnpinned } from './dnf-unpinned.ts';
 import { dnfYes } from './dnf-yes.ts';
 import { dockerignoreInvalid } from './dockerignore-invalid.ts';
 import { dockerignoreMissing } from './dockerignore-missing.ts';
+import { dockerignoreRefused } from './dockerignore-refused.ts';
 import { downloadOverAdd } from './download-over-add.ts';
 import { downloadPlainHttp } from './download-plain-http.ts';
 import { downloadUnverified } from './download-unverified.ts';
@@ -61,6 +63,7 @@ import { fromArgDefaultInvalid } from './from-arg-default-invalid.ts';
 import { fromArgUndefined } from './from-arg-undefined.ts';
 import { fromAsCasing } from './from-as-casing.ts';
 import { fromDigestMissing } from './from-digest-missing.ts';
+import { fromInvalid } from './from-invalid.ts';
 import { fromLatest } from './from-latest.ts';
 import { fromLookalike } from './from-lookalike.ts';
 import { fromPlatformConst } from './from-platform-const.ts';
@@ -93,6 +96,7 @@ import { labelMissing } from './label-missing.ts';
 import { labelSuperfluous } from './label-superfluous.ts';
 import { lockfileNotFrozen } from './lockfile-not-frozen.ts';
 import { maintainerDeprecated } from './maintainer-deprecated.ts';
+import { mountInvalid } from './mount-invalid.ts';
 import { multiStageMissing } from './multi-stage-missing.ts';
 import { npmNotCi } from './npm-not-ci.ts';
 import { npmUnpinned } from './npm-unpinned.ts';
@@ -188,6 +192,7 @@ export const rules: readonly Rule[] = [
   copyIgnoredFile,
   copyLink,
   copyMultiDestSlash,
+  copyOutsideContext,
   copyRelativeDest,
   copySourceMissing,
   copyThenChmod,
@@ -202,6 +207,7 @@ export const rules: readonly Rule[] = [
   dnfYes,
   dockerignoreInvalid,
   dockerignoreMissing,
+  dockerignoreRefused,
   downloadOverAdd,
   downloadPlainHttp,
   downloadUnverified,
@@ -218,6 +224,7 @@ export const rules: readonly Rule[] = [
   fromArgUndefined,
   fromAsCasing,
   fromDigestMissing,
+  fromInvalid,
   fromLatest,
   fromLookalike,
   fromPlatformConst,
@@ -250,6 +257,7 @@ export const rules: readonly Rule[] = [
   labelSuperfluous,
   lockfileNotFrozen,
   maintainerDeprecated,
+  mountInvalid,
   multiStageMissing,
   npmNotCi,
   npmUnpinned,

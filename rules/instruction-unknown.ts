@@ -35,6 +35,12 @@ export const instructionUnknown: Rule = {
       lines: [2],
       fixed: 'FROM alpine:3.20\nCOPY --link app /app\n',
     },
+    {
+      dockerfile: 'FROM alpine:3.20\nRNU make\n',
+      lines: [2],
+      fixed: 'FROM alpine:3.20\nRUN make\n',
+    },
+    { dockerfile: 'FROM alpine:3.20\nhello world\n', lines: [2] },
     { dockerfile: 'FROM alpine:3.20\nRUN apk add --no-cache\n  curl\n', lines: [3] },
   ],
   good: [

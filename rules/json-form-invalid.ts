@@ -30,6 +30,12 @@ export const jsonFormInvalid: Rule = {
       fixed: 'FROM alpine:3.20\nCOPY ["read me", \\\n  "/docs/"]\nHEALTHCHECK CMD ["wget", "-q", "localhost"]\n',
     },
     { dockerfile: `FROM alpine:3.20\nCOPY ['app',]  \nVOLUME ['']\n`, lines: [3] },
+    {
+      dockerfile: 'FROM node:22\nCMD [ "node", "a.js"\nENTRYPOINT ["init"  \n',
+      lines: [2, 3],
+      fixed: 'FROM node:22\nCMD [ "node", "a.js"]\nENTRYPOINT ["init"]  \n',
+    },
+    { dockerfile: 'FROM node:22\nRUN [ "npm", "ci" && make\n', lines: [2] },
     { dockerfile: 'FROM alpine:3.20\nCMD ["app"] --serve\n', lines: [2] },
     { dockerfile: `FROM alpine:3.20\nCMD ['app', '"$1"']\nENTRYPOINT ['sh', '-c', 'app']\n`, lines: [2, 3] },
   ],
@@ -37,6 +43,7 @@ export const jsonFormInvalid: Rule = {
     { dockerfile: 'FROM alpine:3.20\nCMD ["app", "--serve"]\n' },
     { dockerfile: 'FROM alpine:3.20\nRUN [ -f /etc/app.conf ] || touch /etc/app.conf\nRUN [[ -d /srv ]]\n' },
     { dockerfile: `FROM alpine:3.20\nRUN [ 'a' = "$TARGETARCH" ] && make\nHEALTHCHECK CMD [ -e /run/ready ]\n` },
+    { dockerfile: 'FROM alpine:3.20\nRUN [ "$A" = "a, b" ] && make\nCMD [ "$A" ] && app\n' },
     { dockerfile: 'FROM alpine:3.20\nRUN [a-z]\nHEALTHCHECK CMD [a-z]\n' },
     { dockerfile: 'FROM alpine:3.20\nCOPY [a-z]*.txt /texts/\n' },
   ],
@@ -71,7 +78,7 @@ function arrayText(instruction: Instruction): MappedText | undefined {
 function problemOf({ name }: Instruction, text: MappedText): RuleProblem | undefined {
   // Continuations are part of what a shell is given, and blanks to JSON.
   const flat = text.text.replaceAll('\\\n', '  ');
-  const list = readLooseList(flat);
+  const list = readLooseList(flat) ?? unclosed(flat);
   if (!isMeantAsArray(name, flat, list)) return undefined;
   const repairs = list?.repairs;
   const [first] = repairs ?? [];
@@ -106,11 +113,24 @@ function isTaken(name: Instruction['name'], items: readonly string[]): boolean {
 
 /** `[ -f x ]` is a command of the shell and `[a-z]*` a pattern: only what makes no sense as either is an array. */
 function isMeantAsArray(name: Instruction['name'], text: string, list: LooseList | undefined): boolean {
-  if (quotes.includes(text[1] ?? ' ')) return true;
+  if (quotes.includes(text[1] ?? ' ') || beginsWithItem.test(text)) return true;
   if (list === undefined) return false;
   if (list.hasComma) return true;
   if (name === 'run' || name === 'healthcheck') return false;
   return list.items.length === 1 && !isBlank(text.charCodeAt(1));
+}
+
+/** A shell's test has no comma behind its first word. */
+const beginsWithItem = /^\[[ \t]*"[^"]*"[ \t]*,/;
+
+/** A list that only lacks its last bracket. */
+function unclosed(text: string): LooseList | undefined {
+  if (text.includes(']')) return undefined;
+  const end = text.trimEnd().length;
+  const list = readLooseList(`${text.slice(0, end)}]`);
+  const bracket = { start: end, end, text: ']', reason: 'its closing bracket is missing' };
+  // With more amiss nobody can say where it was meant to end.
+  return list && { ...list, repairs: list.repairs?.length === 0 ? [bracket] : undefined };
 }
 
 const quotes = '"\'\u201c\u201d\u201e\u2018\u2019';

@@ -7,7 +7,7 @@ export const keyValueLegacy: Rule = {
   id: 'key-value-legacy',
   title: 'ENV and LABEL are written key=value',
   why: 'In the old form, `ENV key value`, everything up to the end of the line is the value: `ENV ONE 1 TWO 2` sets one variable. It takes one pair an instruction and is kept for old files only. Write `key=value`, in quotes where the value has blanks.',
-  levels: { recommended: 'info', strict: 'warning', cis: 'off' },
+  levels: { recommended: 'style', strict: 'warning', cis: 'off' },
   aliases: ['LegacyKeyValueFormat'],
   fix: 'safe',
   bad: [

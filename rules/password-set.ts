@@ -35,7 +35,7 @@ export const passwordSet: Rule = {
       if (!set) continue;
       report({
         span: set.span,
-        message: `${quoted(set.what)} gives an account the same password in every container, or none: leave it out.`,
+        message: `${quoted(set.what)} sets a password that is the same in every container made from this image, or empties it: leave it out.`,
         secrets: set.secrets,
       });
     }

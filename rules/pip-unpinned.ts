@@ -14,11 +14,13 @@ export const pipUnpinned: Rule = {
     { dockerfile: 'FROM python:3.13\nRUN pip install --no-cache-dir flask\n', lines: [2] },
     { dockerfile: 'FROM python:3.13\nRUN python3 -m pip install \\\n    flask==3.1.2 \\\n    gunicorn\n', lines: [4] },
     { dockerfile: 'FROM python:3.13\nRUN uv pip install git+https://git.example.com/tool.git\n', lines: [2] },
+    { dockerfile: 'FROM python:3.13\nRUN pip install -r requirements.txt gunicorn\n', lines: [2] },
     { dockerfile: 'FROM python:3.13\nARG PACKAGES="flask gunicorn"\nRUN pip3 install $PACKAGES\n', lines: [3] },
   ],
   good: [
     { dockerfile: 'FROM python:3.13\nRUN pip install --no-cache-dir flask==3.1.2 "gunicorn>=23,<24"\n' },
     { dockerfile: 'FROM python:3.13\nRUN pip install -r requirements.txt\nRUN pip install -c versions.txt flask\n' },
+    { dockerfile: 'FROM python:3.13\nRUN pip install -r requirements.txt -c versions.txt gunicorn\n' },
     { dockerfile: 'FROM python:3.13\nRUN pip install . ./lib dist/*.whl -e .[test] && pip list\n' },
     {
       dockerfile: 'FROM python:3.13\nARG FLASK\nRUN pip install "flask==$FLASK" --index-url https://pypi.example.com\n',
@@ -33,26 +35,30 @@ export const pipUnpinned: Rule = {
         if (manager !== 'pip' || verb?.value !== 'install') continue;
         const isConstrained =
           flags.some(({ name }) => constraints.includes(name)) ||
-          mayHaveVariable(['PIP_CONSTRAINT', 'PIP_REQUIREMENT'], { run, script, command }, file.stages);
+          mayHaveVariable(['PIP_CONSTRAINT'], { run, script, command }, file.stages);
         // `pip install $OPTIONS flask` may have constraints.
         if (isConstrained || (mayHaveCallFlag(call, constraints) && !operands.some(isKnown))) continue;
         const unpinned = operands.flatMap(({ value, span }) =>
           value === undefined || isPinned(value) ? [] : [{ name: value, span }],
         );
-        for (const problem of unpinnedProblem(unpinned, 'flask==3.1.2')) report(problem);
+        const isOfRepository = repository.test(unpinned[0]?.name ?? '');
+        const example = isOfRepository ? 'git+https://example.com/tool.git@COMMIT' : 'flask==3.1.2';
+        for (const problem of unpinnedProblem(unpinned, example)) report(problem);
       }
     }
   },
 };
 
-const constraints = ['-c', '--constraint', '-r', '--requirement'];
+const constraints = ['-c', '--constraint'];
 
 function isKnown({ value }: { readonly value: string | undefined }): boolean {
   return value !== undefined;
 }
 
+const repository = /^(?:git|hg|svn|bzr)\+/;
+
 /** By PEP 508 a requirement has a version, or `@` and an address; else it may be a path. */
 function isPinned(text: string): boolean {
-  if (/^(?:git|hg|svn|bzr)\+/.test(text)) return text.includes('@', text.lastIndexOf('/'));
+  if (repository.test(text)) return text.includes('@', text.lastIndexOf('/'));
   return /[=<>~@]/.test(text) || text.includes('/') || text.startsWith('.') || /\.(?:whl|zip|tar\.\w+)$/.test(text);
 }

@@ -35,6 +35,10 @@ export const pkgSignatureOff: Rule = {
       dockerfile:
         'FROM debian:13\nRUN echo "deb [signed-by=/usr/share/keyrings/a.gpg] https://deb.example.com/ stable main" > /etc/apt/sources.list.d/a.list\n',
     },
+    {
+      dockerfile:
+        'FROM debian:13\nRUN echo "deb [trusted=yes] file:///srv/built ./" > /etc/apt/sources.list.d/built.list\nRUN echo "deb [ trusted=yes ] copy:$PWD ./" > /etc/apt/sources.list.d/here.list\n',
+    },
     { dockerfile: 'FROM alpine:3.20\nRUN apk add --no-cache tool && echo "never use --allow-untrusted"\n' },
     { dockerfile: 'FROM fedora:42\nRUN rpm --import key.asc && dnf install -y --setopt=gpgcheck=1 nginx\n' },
     { dockerfile: 'FROM debian:13\nRUN apt-get install -y --allow-downgrades --allow-change-held-packages a\n' },
@@ -100,10 +104,12 @@ function isOption({ name, value }: Flag): boolean {
   );
 }
 
-/** A line of apt's sources.list(5). */
+/** A line of apt's sources.list(5). What lies in the image already (`file:`, `copy:`) does not come from anybody. */
 function isTrustedSource(text: string): boolean {
   return text.split('\n').some((line) => {
-    const options = /^[ \t]{0,20}deb(?:-src)?[ \t]{1,20}\[([^\]]{0,500})\]/.exec(line)?.[1];
+    const options = /^[ \t]{0,20}deb(?:-src)?[ \t]{1,20}\[([^\]]{0,500})\](?![ \t]{0,20}(?:file|copy):)/.exec(
+      line,
+    )?.[1];
     return options?.split(/[ \t]{1,20}/).some((option) => /^trusted=yes$/i.test(option)) ?? false;
   });
 }

@@ -23,6 +23,13 @@ export const semicolonSwallows: Rule = {
       fixed: 'FROM debian:13\nRUN set -x; \\\n    ./configure && \\\n    make && make install && \\\n    ldconfig\n',
     },
     {
+      dockerfile: 'FROM debian:13\nRUN set -x; cd /src; make; make install;\n',
+      lines: [2],
+      fixed: 'FROM debian:13\nRUN set -x; cd /src && make && make install;\n',
+    },
+    { dockerfile: 'FROM debian:13\nRUN make check || true; make; make install\n', lines: [2] },
+    { dockerfile: 'FROM debian:13\nRUN make; make install; make check || true\n', lines: [2] },
+    {
       dockerfile: 'FROM debian:13\nRUN ["sh", "-c", "set -e; make; set +e; make check; echo done"]\n',
       lines: [2],
     },
@@ -50,7 +57,7 @@ export const semicolonSwallows: Rule = {
       const swallowing = firstSwallowing(script.topLevel, text);
       if (swallowing === undefined) continue;
       const { index, lost } = swallowing;
-      const fix = joinedFrom(index, script.topLevel, text);
+      const fix = joined(script.topLevel, index, text);
       report({
         span: script.topLevel[index]?.separatorSpan ?? lost.span,
         message: messageFor(lost),
@@ -89,16 +96,20 @@ function looksAtStatus({ span }: ListItem, text: string): boolean {
   return text.slice(span.start, span.end).includes('$?');
 }
 
-/** All that follows is joined, too: else the next semicolon would lose the same failure. */
-function joinedFrom(index: number, items: readonly ListItem[], text: string): Fix | undefined {
-  const rest = items.slice(index);
+/**
+ * The whole chain is joined: else the next semicolon would lose the same failure, and one half would read as if the
+ * other did not count. Only what `set` says before it stays apart.
+ */
+function joined(items: readonly ListItem[], index: number, text: string): Fix | undefined {
+  const settings = items.slice(0, index).findLastIndex(({ pipeline }) => pipeline.members[0]?.name === 'set');
+  const chain = items.slice(settings + 1);
   const edits: TextEdit[] = [];
-  for (const item of rest) {
+  for (const item of chain) {
     const { separator, separatorSpan, span } = item;
-    if (separator === '&&' || separator === undefined) continue;
-    if (separator !== ';' || separatorSpan === undefined || (item !== rest[0] && looksAtStatus(item, text))) {
-      return undefined;
-    }
+    if (item !== chain[0] && looksAtStatus(item, text)) return undefined;
+    // Behind the last one nothing is lost.
+    if (separator === '&&' || separator === undefined || item === chain.at(-1)) continue;
+    if (separator !== ';' || separatorSpan === undefined) return undefined;
     const place = { start: span.end, end: separatorSpan.end };
     if (!isPlain(text.slice(place.start, place.end))) return undefined;
     edits.push({ span: place, text: ' &&' });

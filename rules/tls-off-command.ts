@@ -30,6 +30,12 @@ export const tlsOffCommand: Rule = {
       lines: [2],
       fixed: 'FROM python:3.13\nRUN pip install --no-cache-dir app==1.0\n',
     },
+    {
+      dockerfile:
+        'FROM python:3.13\nRUN pip install --trusted-host pypi.acme.dev -i https://pypi.acme.dev/simple app==1.0\n',
+      lines: [2],
+      fixed: 'FROM python:3.13\nRUN pip install -i https://pypi.acme.dev/simple app==1.0\n',
+    },
     { dockerfile: 'FROM node:22\nRUN npm config set strict-ssl false\n', lines: [2] },
     { dockerfile: 'FROM python:3.13\nRUN pip config set global.trusted-host pypi.example.com\n', lines: [2] },
     {
@@ -45,6 +51,10 @@ export const tlsOffCommand: Rule = {
     },
   ],
   good: [
+    {
+      dockerfile:
+        'FROM python:3.13\nRUN pip install -i http://pypi.acme.dev/simple --trusted-host pypi.acme.dev app==1.0\n',
+    },
     { dockerfile: 'FROM debian:13\nRUN curl -fsSL --cacert ca.pem https://example.com/a -o k\n' },
     { dockerfile: 'FROM debian:13\nHEALTHCHECK CMD curl -fk https://localhost:8443/health\n' },
     { dockerfile: 'FROM debian:13\nRUN app & curl -fk https://127.0.0.1:8443/ready\n' },
@@ -62,7 +72,7 @@ export const tlsOffCommand: Rule = {
         const fix = isDroppable && script.dialect !== 'none' ? dropped(flag, word, text) : undefined;
         report({
           span: word.span,
-          message: `${quoted(shown(flag, word))} has ${quoted(command.name ?? '')} take anybody's certificate: leave it out.`,
+          message: `${quoted(shown(flag, word))} makes ${quoted(command.name ?? '')} trust any server, whatever its certificate: leave it out.`,
           ...(fix && { fix }),
         });
       }

@@ -19,6 +19,11 @@ export const worldWritable: Rule = {
     },
     { dockerfile: 'FROM debian:13\nRUN chmod a+rwx /entrypoint.sh\n', lines: [2] },
     {
+      dockerfile: 'FROM debian:13\nRUN rm -rf /a \\\n && chmod 777 /a /b \\\n && rm -rf /b\n',
+      lines: [3],
+      fixed: 'FROM debian:13\nRUN rm -rf /a \\\n && chmod 775 /a /b \\\n && rm -rf /b\n',
+    },
+    {
       dockerfile: 'FROM debian:13\nCOPY --chmod=0666 app.conf /etc/app.conf\n',
       lines: [2],
       fixed: 'FROM debian:13\nCOPY --chmod=0664 app.conf /etc/app.conf\n',
@@ -35,6 +40,10 @@ export const worldWritable: Rule = {
     { dockerfile: 'FROM golang:1.25 AS build\nRUN chmod -R 777 /go\nFROM scratch\nCOPY --from=build /app /app\n' },
     { dockerfile: 'FROM debian:13\nRUN echo chmod 777 /data && chmod "$MODE" /data\n' },
     { dockerfile: 'FROM debian:13\nCOPY --chmod=755 777 /app/777\n' },
+    {
+      dockerfile:
+        'FROM debian:13\nRUN work="$(mktemp -d)" && chmod 777 "$work" && make -C "$work" install && rm -rf "$work"\n',
+    },
   ],
   check(file, report) {
     const { text: source } = file.dockerfile.source;

@@ -1,7 +1,5 @@
 import type { Rule } from '../src/dockerfile/rule.ts';
-import { askingCommands } from '../src/dockerfile/words/package-yes.ts';
-import { quoted } from '../src/dockerfile/words/quoted.ts';
-import { wordAfter } from '../src/dockerfile/words/shell-edits.ts';
+import { reportAsking } from '../src/dockerfile/words/package-yes.ts';
 
 export const yumYes: Rule = {
   id: 'yum-yes',
@@ -29,15 +27,5 @@ export const yumYes: Rule = {
     { dockerfile: 'FROM rockylinux:8\nRUN yum makecache && yum list installed\n' },
     { dockerfile: 'FROM rockylinux:8\nRUN echo assumeyes=1 >> /etc/yum.conf && yum install httpd && yum clean all\n' },
   ],
-  check(file, report) {
-    for (const { run, asking } of askingCommands(file, 'yum')) {
-      const { program, verb } = asking;
-      const edit = wordAfter(verb, '-y', run, file.dockerfile.source.text);
-      report({
-        span: verb.span,
-        message: `${quoted(`${program} ${verb.value}`)} asks before it begins: add -y.`,
-        ...(edit && { fix: { title: 'Add -y', edits: [edit] } }),
-      });
-    }
-  },
+  check: (file, report) => reportAsking(file, 'yum', report),
 };

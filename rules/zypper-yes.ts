@@ -1,7 +1,5 @@
 import type { Rule } from '../src/dockerfile/rule.ts';
-import { askingCommands } from '../src/dockerfile/words/package-yes.ts';
-import { quoted } from '../src/dockerfile/words/quoted.ts';
-import { wordAfter } from '../src/dockerfile/words/shell-edits.ts';
+import { reportAsking } from '../src/dockerfile/words/package-yes.ts';
 
 export const zypperYes: Rule = {
   id: 'zypper-yes',
@@ -28,15 +26,5 @@ export const zypperYes: Rule = {
     { dockerfile: 'FROM opensuse/leap:15.6\nRUN zypper in -y curl && zypper clean\n' },
     { dockerfile: 'FROM opensuse/leap:15.6\nRUN zypper refresh && zypper search curl\n' },
   ],
-  check(file, report) {
-    for (const { run, asking } of askingCommands(file, 'zypper')) {
-      const { program, verb } = asking;
-      const edit = wordAfter(verb, '-y', run, file.dockerfile.source.text);
-      report({
-        span: verb.span,
-        message: `${quoted(`${program} ${verb.value}`)} asks before it begins: add -y.`,
-        ...(edit && { fix: { title: 'Add -y', edits: [edit] } }),
-      });
-    }
-  },
+  check: (file, report) => reportAsking(file, 'zypper', report),
 };

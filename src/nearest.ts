@@ -6,11 +6,14 @@ function nearestFirst(typed: string, names: readonly string[]): readonly string[
     .map(({ name }) => name);
 }
 
-/** What was probably meant; undefined when nothing is near enough to be worth asking. */
+/** What was probably meant: the nearest name, else the one that begins so; undefined when none is worth asking for. */
 export function likely(typed: string, names: readonly string[]): string | undefined {
   const [nearest] = nearestFirst(typed, names);
-  const most = typed.length <= 3 ? 1 : Math.max(2, Math.floor(typed.length / 3));
-  return nearest !== undefined && editDistance(typed, nearest) <= most ? nearest : undefined;
+  // `hello` is not meant as SHELL.
+  const most = typed.length <= 5 ? 1 : Math.max(2, Math.floor(typed.length / 3));
+  if (nearest !== undefined && editDistance(typed, nearest) <= most) return nearest;
+  const [begun, ...others] = typed.length < 3 ? [] : names.filter((name) => name.startsWith(typed));
+  return others.length === 0 ? begun : undefined;
 }
 
 /**
@@ -31,17 +34,21 @@ export function listNearest(
   return shown.length === 1 ? `${shown[0]}` : `${shown.slice(0, -1).join(', ')} and ${shown.at(-1)}`;
 }
 
-/** Levenshtein, one row at a time; texts are cut at 64 characters, more says nothing here. */
+/** Levenshtein where two neighbours swapped are one edit; texts are cut at 64 characters, more says nothing here. */
 function editDistance(from: string, to: string): number {
   const a = from.slice(0, 64);
   const b = to.slice(0, 64);
+  let before: readonly number[] = [];
   let row = Array.from({ length: b.length + 1 }, (_, i) => i);
   for (let i = 1; i <= a.length; i++) {
     const next = [i];
     for (let j = 1; j <= b.length; j++) {
       const change = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(change, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+      const isSwapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+      const swap = isSwapped ? (before[j - 2] ?? 0) + 1 : change;
+      next.push(Math.min(change, swap, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
     }
+    before = row;
     row = next;
   }
   return row[b.length] ?? 0;

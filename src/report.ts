@@ -118,7 +118,8 @@ export type NoticeCode =
   | 'INPUT_VANISHED'
   | 'RULE_FAILED'
   | 'FINDINGS_TRUNCATED'
-  | 'HADOLINT_CONFIG';
+  | 'HADOLINT_CONFIG'
+  | 'CONFIG_NOT_HEARD';
 
 export interface DatabaseSummary {
   /** Path or name of what was opened, without the host's folders in published reports. */

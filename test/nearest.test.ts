@@ -11,11 +11,17 @@ test('what was probably meant, and nothing when nothing is near', () => {
     ['imgae', 'image'],
     ['image lst', 'image list'],
     ['lint', undefined],
+    ['bdscan', 'scan'],
+    ['scant', 'scan'],
+    ['sacn', 'scan'],
+    ['sacm', undefined],
     ['ls', undefined],
     ['verify', undefined],
   ];
   for (const [typed, meant] of table) assert.equal(likely(typed, commands), meant, typed);
   assert.equal(likely('x', []), undefined);
+  assert.equal(likely('chwon', ['chmod', 'chown']), 'chown');
+  assert.equal(likely('HELLO', ['LABEL', 'SHELL']), undefined);
 });
 
 test('a list of the nearest says how many more there are', () => {

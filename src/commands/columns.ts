@@ -1,4 +1,5 @@
 import { escapeTerminal } from '../escape-terminal.ts';
+import { fold } from './fold.ts';
 import { outputWidth } from './output-width.ts';
 
 /** Less than this of the last column says nothing: then it may as well go on below. */
@@ -26,6 +27,11 @@ export function columns(
   function lineText(row: readonly string[], line: readonly number[], isBelow: boolean): string {
     const room =
       width - (isBelow ? gap : 0) - line.slice(0, -1).reduce((sum, each) => sum + (widths[each] ?? 0) + gap, 0);
+    const [alone] = line.length === 1 ? line : [];
+    // Nothing but the last column may be cut.
+    if (isBelow && alone !== undefined && alone < row.length - 1) {
+      return `${fold(' '.repeat(gap), (row[alone] ?? '').trimEnd(), width)}\n`;
+    }
     const cells = line.map((column) => {
       const cell = row[column] ?? '';
       if (right.includes(column)) return cell.padStart(widths[column] ?? 0);

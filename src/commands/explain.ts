@@ -38,6 +38,17 @@ export class Explain extends Command {
       return;
     }
     const pages = rulesNamed(args.rule).map((rule) => rulePage(rule, Math.min(100, outputWidth())));
-    await writeOut(pages.join('\n').split('\n').map(escapeTerminal).join('\n'));
+    await writeOut(
+      pages
+        .join('\n')
+        .split(/([\n\t])/)
+        .map(outside)
+        .join(''),
+    );
   }
+}
+
+/** Line breaks and tabs of an example stay as they are. */
+function outside(text: string): string {
+  return text === '\n' || text === '\t' ? text : escapeTerminal(text);
 }

@@ -1,17 +1,18 @@
-import { readFile, stat } from 'node:fs/promises';
+import { statSync } from 'node:fs';
 import { Args, Command, Flags } from '@oclif/core';
 import { exitCodes, PlimsollError } from '../errors.ts';
+import { escapeTerminal } from '../escape-terminal.ts';
 import { levels, severities } from '../finding.ts';
-import { limits } from '../limits.ts';
 import type { LintableFile } from '../parts/lint-inputs.ts';
 import { plural } from '../plural.ts';
 import type { Report } from '../report.ts';
-import type { Baseline } from '../workflows/lint-baseline.ts';
 import { exitCodeOf } from '../workflows/verdict.ts';
 import { attended } from './attended.ts';
 import { attendedFlags, lintOutputFlags } from './flags.ts';
+import { checkDryRun, checkFixWord, checkInputs, checkStdin } from './lint-checks.ts';
 import { oneOf } from './one-of.ts';
 import { outputsOf, writeOut, writeReports } from './output.ts';
+import { readBaseline } from './read-baseline.ts';
 import { replaceFile } from './replace-file.ts';
 import { reportTime } from './report-time.ts';
 import { rewriteFile } from './rewrite-file.ts';
@@ -53,7 +54,7 @@ export class Lint extends Command {
       env: 'PLIMSOLL_PRESET',
     }),
     rule: Flags.string({
-      description: "Turn a rule on, or give it a level, by our name or another tool's id. May be repeated.",
+      description: "Turn a rule on, or give it a level or off, by our name or another tool's id. May be repeated.",
       helpValue: 'RULE[=LEVEL]',
       multiple: true,
       multipleNonGreedy: true,
@@ -71,17 +72,23 @@ export class Lint extends Command {
       exclusive: ['no-config'],
     }),
     'no-config': Flags.boolean({ description: "Use no configuration: neither the project's nor yours." }),
+    exclude: Flags.string({
+      description: 'Leave files and folders like this out of searches. May be repeated.',
+      helpValue: 'GLOB',
+      multiple: true,
+      multipleNonGreedy: true,
+    }),
     context: Flags.string({
       description: "Build context of the files. Default: each file's folder.",
       helpValue: 'DIR',
       env: 'PLIMSOLL_CONTEXT',
     }),
     'fail-on': Flags.custom<(typeof levels)[number] | 'none'>({ parse: oneOf([...levels, 'none']) })({
-      description: `Exit 1 when a finding is of this level or worse: ${levels.join(', ')}, or none. Default: warning.`,
+      description: `Exit 1 when a finding is of this level or worse: ${levels.join(', ')}, or none. Default: PLIMSOLL_FAIL_ON, else warning.`,
       helpValue: 'LEVEL',
     }),
     show: Flags.custom<(typeof levels)[number] | 'all'>({ parse: oneOf([...levels, 'all']) })({
-      description: `Lowest level to list, the others are counted: ${levels.join(', ')} or all.`,
+      description: `Lowest level to list, the others are counted: ${levels.join(', ')} or all. Default: PLIMSOLL_SHOW, else all.`,
       helpValue: 'LEVEL',
     }),
     'show-suppressed': Flags.boolean({
@@ -101,7 +108,7 @@ export class Lint extends Command {
       exclusive: ['baseline'],
     }),
     'stdin-filename': Flags.string({
-      description: 'What standard input is called, and whose configuration is for it.',
+      description: 'What standard input is called, and whose configuration is for it. Without a FILE it is read.',
       helpValue: 'FILE',
     }),
     'trusted-registry': Flags.string({
@@ -113,9 +120,16 @@ export class Lint extends Command {
   };
 
   override async run(): Promise<void> {
-    const { args, flags } = await this.parse(Lint, withFixValue(this.argv));
+    checkFixWord(this.argv);
+    const { args, flags, raw } = await this.parse(Lint, withFixValue(this.argv));
+    const isTyped = (name: string) => raw.some((token) => token.type === 'flag' && token.flag === name);
     const outputs = await outputsOf(flags.format, flags.output ?? [], 'dockerfile');
-    const inputs = args.file && args.file.length > 0 ? args.file : ['.'];
+    const byDefault = flags['stdin-filename'] === undefined ? '.' : '-';
+    const inputs = args.file && args.file.length > 0 ? args.file : [byDefault];
+    checkInputs(inputs, flags['stdin-filename']);
+    // A variable may say the format of all other runs.
+    const isAsked = isTyped('format') || flags.output?.some((text) => /(?:^|=)-$/.test(text));
+    if (flags['dry-run'] && isAsked) checkDryRun(outputs);
     const voice = { silent: flags.silent, json: flags['log-format'] === 'json' };
     checkStdin(inputs, flags.fix !== undefined && !flags['dry-run']);
     const { version } = this.config;
@@ -131,6 +145,8 @@ export class Lint extends Command {
         config: flags['no-config'] ? 'none' : flags.config,
         userConfig: userConfigFile(process.env),
         preset: flags.preset,
+        presetVariable: isTyped('preset') ? undefined : 'PLIMSOLL_PRESET',
+        exclude: flags.exclude,
         rule: flags.rule,
         disable: flags.disable,
         failOn: flags['fail-on'] ?? (await levelOf('PLIMSOLL_FAIL_ON', [...levels, 'none'])),
@@ -162,17 +178,24 @@ export class Lint extends Command {
       const diffs: string[] = [];
       const told: string[] = [];
       let skipped = 0;
+      let excluded = 0;
+      let isMasked = false;
       for (const [index, file] of files.entries()) {
         signal.throwIfAborted();
         progress.say(`Linting ${index + 1} of ${files.length}: ${file.name}`);
         try {
+          if (file.isSearched && (await linter.excludes(file.name))) {
+            excluded++;
+            continue;
+          }
           const input = await file.read();
           if (flags.fix === undefined) {
             reports.push(await linter.lint(input));
             continue;
           }
-          const { before, after, bytes, count, diff } = await linter.fix(input, flags.fix);
+          const { before, after, bytes, count, diff, isMasked: isOneMasked } = await linter.fix(input, flags.fix);
           diffs.push(diff);
+          isMasked ||= isOneMasked;
           const repaired = flags['dry-run'] || count === 0 ? undefined : await tryRepair(file, input.bytes, bytes);
           if (repaired instanceof PlimsollError) fail(repaired);
           else if (repaired) told.push(`Repaired ${plural(count, 'finding')} in '${file.name}'.`);
@@ -186,6 +209,13 @@ export class Lint extends Command {
       }
       progress.clear();
 
+      if (flags['dry-run'] && isMasked) {
+        told.push('Note: Lines with secrets are masked: this patch does not apply; use --fix.');
+      }
+      if (excluded > 0 && excluded === files.length) {
+        told.push(`Note: ${plural(excluded, 'Dockerfile was', 'Dockerfiles were')} found, and left out by exclude.`);
+      }
+      for (const note of linter.overridesOfNothing(inputs.filter(isFolder))) told.push(`Note: ${escapeTerminal(note)}`);
       if (skipped > 1) told.push(`Note: ${skipped} of ${plural(files.length, 'file')} were not linted.`);
       const written = flags['write-baseline'];
       if (written !== undefined) {
@@ -193,6 +223,13 @@ export class Lint extends Command {
         const text = baselineText(reports);
         await replaceFile(written, text, 'The baseline', 0o644);
         known = parseBaseline(text, written);
+        const count = [...known.counts.values()].reduce((sum, each) => sum + each, 0);
+        told.push(`Wrote ${plural(count, 'finding')} to '${escapeTerminal(written)}'.`);
+      } else if (known !== undefined) {
+        const { goneFromBaseline } = await import('../workflows/lint-baseline.ts');
+        const gone = goneFromBaseline(known, reports);
+        const which = `${plural(gone, 'entry', 'entries')} of the baseline '${escapeTerminal(known.name)}'`;
+        if (gone > 0) told.push(`Note: ${which} ${gone === 1 ? 'is' : 'are'} no longer found: write it anew.`);
       }
       const judged = known === undefined ? reports : reports.map((report) => linter.without(known, report));
       process.exitCode = exitCode ?? exitCodeOf(judged, flags['exit-zero']);
@@ -227,46 +264,20 @@ async function tryRepair(file: LintableFile, before: Uint8Array, after: Uint8Arr
 async function levelOf<const Word extends string>(variable: string, words: readonly Word[]): Promise<Word | undefined> {
   const text = process.env[variable];
   if (!text || severities.some((each) => each === text.toLowerCase())) return undefined;
-  return oneOf(words)(text);
+  try {
+    return await oneOf(words)(text);
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : 'it is wrong';
+    throw new PlimsollError('FLAG_INVALID', `${variable}: ${why.replace(/[.?]$/, '')}.`, { cause });
+  }
+}
+
+function isFolder(input: string): boolean {
+  return statSync(input, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
 /** oclif's flags have a value or none, and ours may have one: `--fix`, `--fix=all`. */
 function withFixValue(argv: readonly string[]): string[] {
   const end = argv.indexOf('--');
   return argv.map((word, index) => (word === '--fix' && (end < 0 || index < end) ? '--fix=safe' : word));
-}
-
-function checkStdin(inputs: readonly string[], writes: boolean): void {
-  if (!inputs.includes('-')) return;
-  if (writes) {
-    throw new PlimsollError('FLAG_INVALID', 'Standard input cannot be repaired: there is no file to write to.', {
-      remedy: "See what would change: 'plimsoll lint --fix --dry-run -'.",
-    });
-  }
-  if (process.stdin.isTTY) {
-    throw new PlimsollError('FLAG_INVALID', "The input '-' is standard input, and that is a terminal.", {
-      remedy: "Send a Dockerfile there: 'plimsoll lint - < Dockerfile'.",
-    });
-  }
-}
-
-/** @throws PlimsollError CONFIG_INVALID */
-async function readBaseline(file: string): Promise<Baseline> {
-  const { parseBaseline } = await import('../workflows/lint-baseline.ts');
-  const refused = (why: string, cause?: unknown) =>
-    new PlimsollError('CONFIG_INVALID', `The baseline '${file}' is not read: ${why}.`, {
-      cause,
-      remedy: `Write it with 'plimsoll lint --write-baseline ${file}'.`,
-    });
-  try {
-    const facts = await stat(file);
-    if (!facts.isFile()) throw refused('it is no file');
-    if (facts.size > limits.baselineBytes) {
-      throw refused(`it has ${facts.size} bytes, more than ${limits.baselineBytes} (baselineBytes)`);
-    }
-    return parseBaseline(await readFile(file, 'utf8'), file);
-  } catch (cause) {
-    if (cause instanceof PlimsollError) throw cause;
-    throw refused('it is not there, or may not be read', cause);
-  }
 }

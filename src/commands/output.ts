@@ -17,7 +17,7 @@ export interface Output {
 /**
  * `-o FILE` takes the report of `--format` instead of standard output; `-o FORMAT=FILE` writes one more, and only a
  * known format counts as one, so that a file may have an equals sign in its name (contract.md "Output"); one that is
- * nearly known is a slip. Folders that are not there are told before the work, not after it.
+ * nearly known is a slip. A file `-` is standard output, for one report. Folders that are not there are told before the work, not after it.
  * @param kind what the reports will be of
  * @throws PlimsollError FORMAT_UNKNOWN, FLAG_INVALID, OUTPUT_FAILED
  */
@@ -33,17 +33,47 @@ export async function outputsOf(
       ? { reporter: other, file: text.slice(text.indexOf('=') + 1), isMore: true }
       : { reporter: main, file: text, isMore: false };
   });
+  const printed = named.find(({ file, isMore }) => file === '-' && isMore)?.reporter;
+  if (printed && main.id !== 'table' && printed !== main && named.every(({ isMore }) => isMore)) {
+    throw new PlimsollError('FLAG_INVALID', `'${main.id}' and '${printed.id}' both go to standard output.`, {
+      remedy: 'Give one of them a file, as in -o json=report.json.',
+    });
+  }
   for (const [index, { file }] of named.entries()) {
     if (file === '') throw new PlimsollError('FLAG_INVALID', "'-o' names no file.", { remedy: 'Write -o report.txt.' });
     if (named.findIndex((other) => other.file === file) < index)
-      throw new PlimsollError('FLAG_INVALID', `'${file}' is to be written twice.`, {
-        remedy: 'Give each -o its file.',
-      });
-    await checkPlace(file);
+      throw new PlimsollError(
+        'FLAG_INVALID',
+        `${file === '-' ? 'Standard output' : `'${file}'`} is to be written twice.`,
+        {
+          remedy: 'Give each -o its file.',
+        },
+      );
+    if (file !== '-') await checkPlace(file);
   }
-  const takesMain = named.some(({ isMore }) => !isMore);
-  return takesMain ? named : [{ reporter: main, file: undefined }, ...named];
+  const outputs = named.map(({ reporter, file }) => ({ reporter, file: file === '-' ? undefined : file }));
+  const takesMain = named.some(({ file, isMore }) => !isMore || file === '-');
+  return takesMain ? outputs : [{ reporter: main, file: undefined }, ...outputs];
 }
+
+/** Files whose ending promises another format than they have: a sentence each. */
+export function endingNotes(outputs: readonly Output[], kind: Subject['kind']): readonly string[] {
+  const offered = reportersOf([kind]);
+  return outputs.flatMap(({ reporter, file }) => {
+    const [, ending, formats] = endings.find(([pattern]) => file !== undefined && pattern.test(file)) ?? [];
+    const meant = offered.find(({ id }) => id === formats?.[0]);
+    if (ending === undefined || !meant || formats?.includes(reporter.id)) return [];
+    return [`'${file}' is written as ${reporter.id}: for ${ending} write -o ${meant.id}=${file}.`];
+  });
+}
+
+/** What a name ends in, what people take it for, and which formats it may hold; the first of them is proposed. */
+const endings: readonly (readonly [RegExp, string, readonly string[]])[] = [
+  [/\.sarif(?:\.json)?$/i, 'SARIF', ['sarif']],
+  [/\.cdx(?:\.json)?$/i, 'CycloneDX', ['cyclonedx']],
+  [/\.json$/i, 'JSON', ['json', 'sarif', 'cyclonedx', 'gitlab']],
+  [/\.md$/i, 'Markdown', ['markdown']],
+];
 
 /** @throws PlimsollError FORMAT_UNKNOWN for what is nearly a format */
 function namedReporter(text: string, kind: Subject['kind']): Reporter | undefined {

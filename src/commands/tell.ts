@@ -1,6 +1,6 @@
 import { escapeTerminal } from '../escape-terminal.ts';
 import type { RenderOptions, Report } from '../report.ts';
-import type { Output } from './output.ts';
+import { endingNotes, type Output } from './output.ts';
 
 /** Width and colour of what goes to standard output: NO_COLOR, FORCE_COLOR and TERM=dumb are heard. */
 export function renderOptions(): RenderOptions {
@@ -30,6 +30,8 @@ export function tellNotices(
   if (flags.quiet || flags.silent) return;
   const tableShown = outputs.some(({ reporter, file }) => reporter.id === 'table' && file === undefined);
   const json = flags['log-format'] === 'json';
+  const kind = reports[0]?.subject.kind;
+  if (kind) for (const note of endingNotes(outputs, kind)) tellNote(note, json);
   for (const { notices, subject } of reports) {
     for (const { code, message, path } of notices) {
       if (json) {
@@ -43,4 +45,10 @@ export function tellNotices(
       }
     }
   }
+}
+
+/** A sentence about the run itself, which no report has. */
+export function tellNote(message: string, json: boolean): void {
+  const line = json ? JSON.stringify({ level: 'warning', message }) : `Note: ${escapeTerminal(message)}`;
+  process.stderr.write(`${line}\n`);
 }

@@ -11,6 +11,9 @@ export function usageError(error: unknown, config: Config | undefined, argv: rea
 
   if (/^command .+ not found/i.test(error.message)) {
     const typed = typedCommand(argv, ids);
+    if (/^(?:list-)?rules$/.test(typed) || (typed === '' && rulesFlag.test(argv[0] ?? ''))) {
+      return told(`There is no command '${argv[0]}'.`, "'plimsoll explain' lists the rules of plimsoll lint.");
+    }
     const topics = ids.flatMap((each) => (each.includes(' ') ? [each.slice(0, each.indexOf(' '))] : []));
     const meant = likely(typed, [...ids, ...topics]);
     const all = "'plimsoll --help' lists all.";
@@ -25,7 +28,8 @@ export function usageError(error: unknown, config: Config | undefined, argv: rea
       unknown,
       flags.map((flag) => `--${flag}`),
     );
-    const ours = Object.hasOwn(otherTools, unknown) ? otherTools[unknown] : undefined;
+    const others = id === 'lint' || id === 'explain' ? otherLinters : otherTools;
+    const ours = Object.hasOwn(others, unknown) ? others[unknown] : undefined;
     const remedy = ours ?? (meant ? `Did you mean '${meant}'?` : '');
     return told(`There is no flag '${unknown}'.`, `${remedy} ${see}`.trim());
   }
@@ -43,6 +47,30 @@ const otherTools: Readonly<Record<string, string>> = {
   '--severity-threshold': bySeverity,
   '--exit-code': "'--fail-on high' ends with exit code 1.",
   '--input': "Write the file as IMAGE, as in './app.tar'.",
+};
+
+const asDisable = "'--disable RULE' turns a rule off.";
+const asFailOn = "'--fail-on LEVEL' says what fails: error, warning, info, style or none.";
+const asExplain = "'plimsoll explain' lists the rules.";
+const rulesFlag = /^--(?:list-)?rules$/;
+
+/** Flags of other linters. */
+const otherLinters: Readonly<Record<string, string>> = {
+  '--ignore': asDisable,
+  '--skip': asDisable,
+  '--skip-check': asDisable,
+  '--failure-threshold': asFailOn,
+  '-t': asFailOn,
+  '-c': "'--config FILE' names a configuration.",
+  '--no-fail': "'--exit-zero' ends with 0 whatever is found.",
+  '--list-rules': asExplain,
+  '--rules': asExplain,
+  '--severity': "'--show LEVEL' says what is listed, '--fail-on LEVEL' what fails.",
+  '--error': "'--rule RULE=error' gives a rule a level.",
+  '--warning': "'--rule RULE=warning' gives a rule a level.",
+  '--info': "'--rule RULE=info' gives a rule a level.",
+  '--style': "'--rule RULE=style' gives a rule a level.",
+  '--strict': "'--preset strict' asks for more.",
 };
 
 /** The words that look like a command: known topics, and one word more. */

@@ -1,11 +1,12 @@
 import { constants, existsSync, lstatSync } from 'node:fs';
 import { open, realpath } from 'node:fs/promises';
-import { dirname, join, relative, resolve, sep } from 'node:path';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { TextDecoder } from 'node:util';
 import { PlimsollError } from '../errors.ts';
 import { limits } from '../limits.ts';
+import type { Notice } from '../report.ts';
 import { parseHadolintConfig } from './hadolint-config.ts';
-import { type KnownRules, type LintConfig, parseLintConfig } from './lint-config.ts';
+import { emptyConfig, type KnownRules, type LintConfig, parseLintConfig } from './lint-config.ts';
 
 const ours = ['.plimsoll.yaml', '.plimsoll.yml'] as const;
 const hadolints = ['.hadolint.yaml', '.hadolint.yml'] as const;
@@ -21,6 +22,7 @@ export function repositoryRoot(folder: string): string | undefined {
 /**
  * The configuration for files of a folder: the nearest of ours up to the repository's root; outside a repository only
  * the folder itself and the current one count, and hadolint's where there is none of ours (S7).
+ * @returns undefined when there is none, and nothing to tell
  * @throws PlimsollError CONFIG_INVALID: unreadable, wrong, or not to be trusted
  */
 export async function findLintConfig(
@@ -29,24 +31,54 @@ export async function findLintConfig(
   known: KnownRules,
 ): Promise<LintConfig | undefined> {
   const { places, root } = searchPath(resolve(folder), resolve(current));
+  const dotless = dotlessNotices(places, current);
   for (const names of [ours, hadolints]) {
     const file = places.flatMap((place) => names.map((name) => join(place, name))).find(isThere);
     if (file === undefined) continue;
-    const text = await readTrusted(file, shown(file, current), { root });
-    return (names === ours ? parseLintConfig : parseHadolintConfig)(text, shown(file, current), dirname(file), known);
+    const name = shown(file, current);
+    const text = await readTrusted(file, name, { root });
+    const parse = names === ours ? parseLintConfig : parseHadolintConfig;
+    const config = await parse(text, name, dirname(file), known);
+    const why = names === ours ? [] : [hadolintNotice(`There is no .plimsoll.yaml: '${name}' was read instead.`)];
+    return withNotices(config, [...why, ...dotless]);
   }
-  return undefined;
+  const base = repositoryRoot(folder) ?? resolve(current);
+  return dotless.length === 0 ? undefined : withNotices(emptyConfig(base), dotless);
+}
+
+/** `plimsoll.yaml` is what one writes who does not know of the dot. */
+function dotlessNotices(places: readonly string[], current: string): readonly Notice[] {
+  const file = places.flatMap((place) => ours.map((name) => join(place, name.slice(1)))).find(isThere);
+  if (file === undefined) return [];
+  const name = shown(file, current);
+  const message = `'${name}' is not read: a configuration is called '.plimsoll.yaml', with a dot before it.`;
+  return [{ code: 'CONFIG_NOT_HEARD', message }];
+}
+
+function hadolintNotice(message: string): Notice {
+  return { code: 'HADOLINT_CONFIG', message };
+}
+
+function withNotices(config: LintConfig, notices: readonly Notice[]): LintConfig {
+  return { ...config, notices: [...notices, ...config.notices] };
 }
 
 /**
- * A configuration that somebody named; of hadolint when its name says so.
+ * A configuration that somebody named; of hadolint when its name or its keys say so.
  * @throws PlimsollError CONFIG_INVALID
  */
 export async function loadLintConfig(file: string, known: KnownRules): Promise<LintConfig> {
   const text = await readTrusted(resolve(file), file, undefined);
-  const isHadolint = /hadolint[^/]*\.ya?ml$/i.test(file);
-  return (isHadolint ? parseHadolintConfig : parseLintConfig)(text, file, dirname(resolve(file)), known);
+  const folder = dirname(resolve(file));
+  const isOurs = ours.some((name) => name === basename(file));
+  const isHadolints = !isOurs && (/hadolint[^/]*\.ya?ml$/i.test(file) || (theirKey.test(text) && !ourKey.test(text)));
+  if (!isHadolints) return parseLintConfig(text, file, folder, known);
+  const notice = hadolintNotice(`'${file}' was read as a configuration of hadolint.`);
+  return withNotices(await parseHadolintConfig(text, file, folder, known), [notice]);
 }
+
+const theirKey = /^(?:ignored|override|trustedRegistries|failure-threshold|no-fail|disable-ignore-pragma)[ \t]*:/m;
+const ourKey = /^(?:preset|fail-on|rules|overrides|trusted-registries|ignores|exclude)[ \t]*:/m;
 
 /**
  * The user's own, which counts where the project's says nothing. A link may lead anywhere, and whoever may change the

@@ -1,15 +1,25 @@
 import * as v from 'valibot';
 import type { Level } from '../finding.ts';
-import { emptyConfig, type KnownRules, type LintConfig, type RuleSetting } from './lint-config.ts';
+import { likely } from '../nearest.ts';
+import {
+  emptyConfig,
+  isOfShellCheck,
+  type KnownRules,
+  type LintConfig,
+  notHeardNotice,
+  type RuleSetting,
+  Texts as TextList,
+  thresholds,
+} from './lint-config.ts';
 import { readYaml } from './read-yaml.ts';
 
-const Texts = v.nullish(v.array(v.string()), []);
+const Texts = v.nullish(TextList, []);
 
-// hadolint's own keys; those about its output mean nothing here, and what it does not know it does not refuse.
-const HadolintSchema = v.object({
+// What hadolint does not know it does not refuse.
+const HadolintSchema = v.looseObject({
   ignored: Texts,
-  override: v.nullish(v.object({ error: Texts, warning: Texts, info: Texts, style: Texts })),
-  trustedRegistries: v.nullish(v.array(v.string())),
+  override: v.nullish(v.looseObject({ error: Texts, warning: Texts, info: Texts, style: Texts })),
+  trustedRegistries: v.nullish(TextList),
   'failure-threshold': v.nullish(v.string()),
   'no-fail': v.nullish(v.boolean()),
   'label-schema': v.nullish(v.record(v.string(), v.string())),
@@ -17,8 +27,14 @@ const HadolintSchema = v.object({
   'disable-ignore-pragma': v.nullish(v.boolean()),
 });
 
+// Those about hadolint's output mean nothing here.
+const keys = [...Object.keys(HadolintSchema.entries), 'format', 'no-color', 'verbose'];
+const overrideLevels = ['error', 'warning', 'info', 'style'];
+const failureThresholds = [...thresholds, 'ignore'];
+
 /**
- * `.hadolint.yaml`, for who comes from there. Ids that no rule has (shellcheck's) are passed over.
+ * `.hadolint.yaml`, for who comes from there. What it holds that nobody understands is one notice; ShellCheck's ids,
+ * which hadolint knows, are passed over.
  * @throws PlimsollError CONFIG_INVALID
  */
 export async function parseHadolintConfig(
@@ -27,23 +43,32 @@ export async function parseHadolintConfig(
   folder: string,
   known: KnownRules,
 ): Promise<LintConfig> {
-  const { value } = await readYaml(text, file, HadolintSchema, []);
+  const { value } = await readYaml(text, file, HadolintSchema, { keysAt: () => keys });
   const rules = new Map<string, RuleSetting>();
+  const unknown = unknownIn(Object.keys(value), keys, 'the key');
   const set = (names: readonly string[], level: Level | 'off') => {
-    for (const { id } of names.flatMap((name) => known.named(name))) rules.set(id, { level, options: {} });
+    for (const name of names) {
+      const named = known.named(name);
+      if (named.length === 0 && !isOfShellCheck(name))
+        unknown.push(withGuess(`the rule '${name}'`, known.likely(name)));
+      for (const { id } of named) rules.set(id, { level, options: {} });
+    }
   };
+  unknown.push(...unknownIn(Object.keys(value.override ?? {}), overrideLevels, 'the level'));
   const { error = [], warning = [], info = [], style = [] } = value.override ?? {};
   set(error, 'error');
   set(warning, 'warning');
   set(info, 'info');
   set(style, 'style');
   set(value.ignored, 'off');
+  const threshold = value['failure-threshold']?.toLowerCase();
+  if (threshold !== undefined) unknown.push(...unknownIn([threshold], failureThresholds, 'the failure-threshold'));
   const labels = value['label-schema'];
   const pragmaOff = value['disable-ignore-pragma'];
   return {
     ...emptyConfig(folder),
     file,
-    failOn: value['no-fail'] ? 'none' : thresholdOf(value['failure-threshold']?.toLowerCase()),
+    failOn: value['no-fail'] ? 'none' : thresholdOf(threshold),
     rules,
     shared: {
       ...(value.trustedRegistries ? { 'trusted-registries': value.trustedRegistries } : {}),
@@ -53,8 +78,26 @@ export async function parseHadolintConfig(
       ...(typeof value['strict-labels'] === 'boolean' ? { 'strict-labels': value['strict-labels'] } : {}),
     },
     ignores: typeof pragmaOff === 'boolean' ? { comments: !pragmaOff } : {},
+    notices: unknown.length === 0 ? [] : [notHeardNotice(file, `is not understood: ${shortList(unknown)}.`)],
   };
 }
+
+function unknownIn(words: readonly string[], known: readonly string[], kind: string): string[] {
+  return words
+    .filter((word) => !known.includes(word))
+    .map((word) => withGuess(`${kind} '${word}'`, likely(word.toLowerCase(), known)));
+}
+
+function withGuess(what: string, meant: string | undefined): string {
+  return meant === undefined ? what : `${what} (did you mean '${meant}'?)`;
+}
+
+function shortList(unknown: readonly string[]): string {
+  const more = unknown.length - mostTold;
+  return unknown.slice(0, mostTold).join(', ') + (more > 0 ? ` and ${more} more` : '');
+}
+
+const mostTold = 10;
 
 function thresholdOf(word: string | undefined): LintConfig['failOn'] {
   switch (word) {

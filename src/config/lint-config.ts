@@ -1,5 +1,8 @@
 import * as v from 'valibot';
 import { type Level, levels } from '../finding.ts';
+import { likely } from '../nearest.ts';
+import type { Notice } from '../report.ts';
+import { lintConfigWords } from './lint-config-words.ts';
 import { type PathGlob, pathGlob } from './path-glob.ts';
 import { type ReadYaml, readYaml } from './read-yaml.ts';
 
@@ -19,6 +22,10 @@ export interface LintConfig {
   readonly shared: Readonly<Record<string, OptionValue>>;
   /** What is not said stays with `ignoreDefaults`. */
   readonly ignores: Partial<IgnorePolicy>;
+  /** Files and folders that a search leaves out; undefined: it is not said. */
+  readonly exclude: readonly PathGlob[] | undefined;
+  /** What a reader must know of the configuration itself. */
+  readonly notices: readonly Notice[];
 }
 
 export interface RuleSetting {
@@ -31,6 +38,8 @@ export interface Override {
   readonly files: readonly PathGlob[] | undefined;
   /** By name or number; undefined: everywhere in the file. */
   readonly stages: readonly PathGlob[] | undefined;
+  /** Where it is written. */
+  readonly file?: string;
   readonly rules: ReadonlyMap<string, RuleSetting>;
 }
 
@@ -68,11 +77,14 @@ export function emptyConfig(folder: string): LintConfig {
     overrides: [],
     shared: {},
     ignores: {},
+    exclude: undefined,
+    notices: [],
   };
 }
 
 export const ignoreDefaults: IgnorePolicy = { comments: true, foreign: true, forbidden: new Set() };
 
+export const thresholds = [...levels, 'none'] as const;
 const levelWords = levels.join(', ');
 // YAML 1.1 tools write `off` as false.
 const LevelOrOff = v.union([
@@ -93,13 +105,22 @@ const Rules = v.pipe(
   v.check((value) => !Array.isArray(value), "write a mapping, as in 'RULE: LEVEL'"),
   v.record(v.string(), Setting),
 );
-const Texts = v.array(v.string());
+export const Texts = v.union(
+  [
+    v.array(v.string()),
+    v.pipe(
+      v.string(),
+      v.transform((text) => [text]),
+    ),
+  ],
+  'write a list of texts, as in [a, b]',
+);
 
 const labelTypes = ['text', 'url', 'rfc3339', 'spdx', 'hash', 'semver', 'email'] as const;
 
 const ConfigSchema = v.strictObject({
   preset: v.optional(v.string()),
-  'fail-on': v.optional(v.picklist([...levels, 'none'], `write ${levelWords} or none`)),
+  'fail-on': v.optional(v.picklist(thresholds, `write ${levelWords} or none`)),
   rules: v.optional(Rules),
   overrides: v.optional(v.array(v.strictObject({ files: v.optional(Texts), stages: v.optional(Texts), rules: Rules }))),
   'trusted-registries': v.optional(Texts),
@@ -112,12 +133,8 @@ const ConfigSchema = v.strictObject({
       forbidden: v.optional(Texts),
     }),
   ),
+  exclude: v.optional(Texts),
 });
-
-const keys = [
-  ...Object.keys(ConfigSchema.entries),
-  ...['files', 'stages', 'level', 'options', 'comments', 'foreign', 'forbidden'],
-];
 
 /**
  * `.plimsoll.yaml`.
@@ -129,24 +146,21 @@ export async function parseLintConfig(
   folder: string,
   known: KnownRules,
 ): Promise<LintConfig> {
-  const read = await readYaml(text, file, ConfigSchema, keys);
+  const read = await readYaml(text, file, ConfigSchema, lintConfigWords(Object.keys(ConfigSchema.entries)));
   const { value, invalid } = read;
   if (value.preset !== undefined && !known.isPreset(value.preset)) {
-    throw invalid(
-      ['preset'],
-      `There is no preset '${value.preset}'.`,
-      'Write recommended, strict, cis or all, or one with its version as in recommended@1.',
-    );
+    throw invalid(['preset'], `There is no preset '${value.preset}'.`, presetRemedy(value.preset));
   }
+  const notHeard = new Set<string>();
   const forbiddenIds = (name: string, index: number) =>
-    idsOf(name, ['ignores', 'forbidden', index], read, known).map(({ id }) => id);
+    idsOf(name, ['ignores', 'forbidden', index], read, known, notHeard).map(({ id }) => id);
   const { comments, foreign, forbidden } = value.ignores ?? {};
-  return {
+  const config: LintConfig = {
     ...emptyConfig(folder),
     file,
     preset: value.preset,
     failOn: value['fail-on'],
-    rules: settings(value.rules ?? {}, ['rules'], read, known),
+    rules: settings(value.rules ?? {}, ['rules'], read, known, notHeard),
     overrides: (value.overrides ?? []).map(({ files, stages, rules }, index) => {
       const path = ['overrides', index];
       for (const [name, setting] of Object.entries(rules)) {
@@ -158,9 +172,10 @@ export async function parseLintConfig(
         }
       }
       return {
+        file,
         files: files?.map(pathGlob),
         stages: stages?.map((each) => pathGlob(each.toLowerCase())),
-        rules: settings(rules, [...path, 'rules'], read, known),
+        rules: settings(rules, [...path, 'rules'], read, known, notHeard),
       };
     }),
     shared: sharedOptions(value),
@@ -169,8 +184,29 @@ export async function parseLintConfig(
       ...(foreign === undefined ? {} : { foreign }),
       ...(forbidden ? { forbidden: new Set(forbidden.flatMap((name, index) => forbiddenIds(name, index))) } : {}),
     },
+    exclude: value.exclude?.map(pathGlob),
   };
+  return { ...config, notices: [...notHeard].map((what) => notHeardNotice(file, what)) };
 }
+
+/** @param what ends the sentence */
+export function notHeardNotice(file: string, what: string): Notice {
+  return { code: 'CONFIG_NOT_HEARD', message: `In '${file}' ${what}` };
+}
+
+/** ShellCheck's rules have ids of their own, and people name them wherever they name rules. */
+export function isOfShellCheck(name: string): boolean {
+  return /^SC[0-9]{4}$/i.test(name);
+}
+
+/** What there is in place of a preset that there is not. */
+export function presetRemedy(typed: string): string {
+  const meant = likely(typed.toLowerCase(), presets);
+  const all = 'Write recommended, strict, cis or all, or one with its version as in recommended@1.';
+  return meant ? `Did you mean '${meant}'? ${all}` : all;
+}
+
+const presets = ['recommended', 'strict', 'cis', 'all'];
 
 type Read = Pick<ReadYaml<unknown>, 'invalid'>;
 type Path = readonly (string | number)[];
@@ -180,13 +216,22 @@ function settings(
   path: Path,
   read: Read,
   known: KnownRules,
+  notHeard: Set<string>,
 ): ReadonlyMap<string, RuleSetting> {
   const found = new Map<string, RuleSetting>();
+  const names = new Map<string, string>();
   for (const [name, setting] of Object.entries(written)) {
     const at = [...path, name];
     const level = typeof setting === 'object' ? setting.level : setting;
     const options = typeof setting === 'object' ? (setting.options ?? {}) : {};
-    for (const rule of idsOf(name, at, read, known)) {
+    const named = idsOf(name, at, read, known, notHeard);
+    for (const rule of named) {
+      // Another tool's id that several rules share may be refined by one of them.
+      const before = names.get(rule.id);
+      if (before !== undefined && named.length === 1 && found.get(rule.id)?.level !== level) {
+        notHeard.add(`'${before}' and '${name}' are one rule, with different levels: the last one counts.`);
+      }
+      if (named.length === 1) names.set(rule.id, name);
       for (const [option, value] of Object.entries(options)) checkOption(rule, option, value, [...at, 'options'], read);
       found.set(rule.id, { level, options });
     }
@@ -194,9 +239,13 @@ function settings(
   return found;
 }
 
-function idsOf(name: string, path: Path, read: Read, known: KnownRules): readonly KnownRule[] {
+function idsOf(name: string, path: Path, read: Read, known: KnownRules, notHeard: Set<string>): readonly KnownRule[] {
   const rules = known.named(name);
   if (rules.length > 0) return rules;
+  if (isOfShellCheck(name)) {
+    notHeard.add(`'${name}' has no effect: ShellCheck's rules are not checked here.`);
+    return [];
+  }
   const meant = known.likely(name);
   throw read.invalid(
     path,

@@ -18,6 +18,8 @@ export function mergeConfig(user: LintConfig, project: LintConfig): LintConfig {
     overrides: [...user.overrides.map((override) => without(override, project)), ...project.overrides],
     shared: { ...user.shared, ...project.shared },
     ignores: { ...user.ignores, ...project.ignores },
+    exclude: project.exclude ?? user.exclude,
+    notices: [...project.notices, ...user.notices],
   };
 }
 

@@ -18,6 +18,12 @@ export function pathGlob(pattern: string): PathGlob {
   };
 }
 
+/** Whether a path, or a folder that it lies in, matches. */
+export function matchesAbove(globs: readonly PathGlob[], path: string): boolean {
+  const parts = path.split('/');
+  return parts.some((_, index) => globs.some((glob) => glob.matches(parts.slice(0, index + 1).join('/'))));
+}
+
 function pathMatches(parts: readonly string[], path: readonly string[]): boolean {
   return greedy(
     parts.length,

@@ -1,3 +1,5 @@
+import { lastAtMost } from './last-at-most.ts';
+
 /** A half-open range of UTF-16 offsets into the text of a file. */
 export interface Span {
   readonly start: number;
@@ -33,20 +35,10 @@ export function mappedText(source: string, pieces: readonly Piece[], at = 0): Ma
     begins.push(length);
     length += end - start;
   }
-  const pieceAt = (index: number): number => {
-    let low = 0;
-    let high = begins.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if ((begins[middle] ?? 0) <= index) low = middle;
-      else high = middle - 1;
-    }
-    return low;
-  };
   const offsetAt = (index: number): number => {
     if (filled.length === 0) return at;
     if (index >= length) return filled[filled.length - 1]?.end ?? at;
-    const piece = pieceAt(index);
+    const piece = lastAtMost(begins, index);
     return (filled[piece]?.start ?? at) + index - (begins[piece] ?? 0);
   };
   return {

@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer';
 import { PlimsollError } from '../errors.ts';
 import { limits } from '../limits.ts';
+import { lastAtMost } from './last-at-most.ts';
 import type { Span } from './mapped-text.ts';
 
 /** The text of a file, and where its lines are. */
@@ -51,19 +52,16 @@ export function sourceText(bytes: Uint8Array, name: string): SourceText {
     lineCount: starts.length,
     lineSpan,
     positionOf(offset) {
-      let low = 0;
-      let high = starts.length - 1;
-      while (low < high) {
-        const middle = (low + high + 1) >> 1;
-        if ((starts[middle] ?? 0) <= offset) low = middle;
-        else high = middle - 1;
-      }
-      return { line: low + 1, column: offset - (starts[low] ?? 0) + 1 };
+      const line = lastAtMost(starts, offset);
+      return { line: line + 1, column: offset - (starts[line] ?? 0) + 1 };
     },
   };
 }
 
 function decoded(bytes: Uint8Array, name: string): string {
+  if (looksLikeUtf16(bytes)) {
+    throw new PlimsollError('INPUT_UNRECOGNIZED', `'${name}' is UTF-16 text.`, { remedy: 'Save it as UTF-8.' });
+  }
   const zero = bytes.indexOf(0);
   if (zero >= 0) {
     throw new PlimsollError('INPUT_UNRECOGNIZED', `'${name}' is a binary file: its byte ${zero + 1} is zero.`, {
@@ -78,6 +76,12 @@ function decoded(bytes: Uint8Array, name: string): string {
       remedy: 'Save it as UTF-8.',
     });
   }
+}
+
+/** By its byte order mark, or by every other byte of its beginning, which is zero for the letters of a Dockerfile. */
+function looksLikeUtf16([a, b, c, d]: Uint8Array): boolean {
+  if ((a === 0xff && b === 0xfe) || (a === 0xfe && b === 0xff)) return true;
+  return (a !== 0 && b === 0 && c !== 0 && d === 0) || (a === 0 && b !== 0 && c === 0 && d !== 0);
 }
 
 function lineStarts(text: string, name: string): readonly number[] {

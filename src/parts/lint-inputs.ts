@@ -28,6 +28,8 @@ export interface LintableFile {
   readonly name: string;
   /** Absolute, links followed, and the folder it was found in; undefined for standard input. */
   readonly place: { readonly file: string; readonly folder: string } | undefined;
+  /** Found by a search: a configuration may leave it out. */
+  readonly isSearched: boolean;
   /** @throws PlimsollError INPUT_UNREADABLE, LIMIT_EXCEEDED */
   read(): Promise<DockerfileInput>;
 }
@@ -40,12 +42,13 @@ export async function lintInputs(inputs: readonly string[], options: LintInputsO
   const contexts = sharedContexts(asked, { signal, isNamed: context !== undefined });
   return {
     failed,
-    files: found.map(({ path, folder, place, read }, index) => {
+    files: found.map(({ path, folder, place, isNamed, read }, index) => {
       const isStdin = place === undefined;
       const named = isStdin ? stdinName : path;
       return {
         name: named ?? path,
         place: isStdin ? undefined : { file: place, folder: folder ?? '.' },
+        isSearched: !isNamed,
         read: async () => ({
           name: named ?? path,
           source: isStdin ? 'stdin' : 'file',

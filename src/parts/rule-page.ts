@@ -20,8 +20,8 @@ export function rulePage(rule: Rule, width: number): string {
     ...facts.flatMap(text),
     ...optionLines(options, text),
     '',
-    ...bad.flatMap((example) => exampleLines('Found', example)),
-    ...good.flatMap((example) => exampleLines('Not found', example)),
+    ...bad.flatMap((example) => exampleLines('Found', example, width)),
+    ...good.flatMap((example) => exampleLines('Not found', example, width)),
   ]
     .join('\n')
     .concat('\n');
@@ -45,11 +45,11 @@ function optionLines(options: NonNullable<Rule['options']>, text: (paragraph: st
   );
 }
 
-function exampleLines(heading: string, { dockerfile, fixed, context }: Example): readonly string[] {
+function exampleLines(heading: string, { dockerfile, fixed, context }: Example, width: number): readonly string[] {
   const files = Object.keys(context ?? {});
   const beside = files.length > 0 ? ` (beside it: ${files.join(', ')})` : '';
   return [
-    `${heading}${beside}:`,
+    ...wrap(`${heading}${beside}:`, width),
     ...indented(dockerfile),
     ...(fixed === undefined ? [] : ['Repaired:', ...indented(fixed)]),
     '',

@@ -3,9 +3,9 @@ import { plural } from '../plural.ts';
 import type { DockerfileSubject, Report } from '../report.ts';
 import { compareText } from './counts.ts';
 
-/** What people call the file. */
+/** What people call the file; standard input may have been given a name. */
 export function fileName({ reference, source }: DockerfileSubject): string {
-  return source === 'stdin' ? '<stdin>' : reference;
+  return source === 'stdin' && reference === '-' ? '<stdin>' : reference;
 }
 
 /** A finding, and the file it is in: findings of all files of a run stand in one list. */

@@ -148,6 +148,12 @@ export const noticeTexts: Readonly<Record<NoticeCode, NoticeText>> = {
     short: 'The configuration is one of hadolint.',
     help: 'It was read because there is no .plimsoll.yaml. Write one to say more than hadolint can.',
   },
+  CONFIG_NOT_HEARD: {
+    id: 'PLM9026',
+    name: 'ConfigurationNotHeard',
+    short: 'A part of the configuration has no effect.',
+    help: 'The message says which, and what was probably meant.',
+  },
 };
 
 /** Only SARIF has it: its consumers read a limited number of results. */

@@ -53,7 +53,7 @@ function titleLines({ subject, findings }: Report<DockerfileSubject>, width: num
   const name = escapeTerminal(fileName(subject));
   const line = `${name}  ${counts}`;
   if (counts !== '' && textWidth(line) <= width) return [`${paint.strong(name)}  ${paint.faint(counts)}`];
-  return wrap(name, width).map(paint.strong);
+  return [...wrap(name, width).map(paint.strong), ...(counts === '' ? [] : wrap(counts, width).map(paint.faint))];
 }
 
 function findingLines({ finding, file }: LintFinding, width: number, paint: Paint): readonly string[] {

@@ -56,7 +56,9 @@ function eachOnce(candidates: readonly Candidate[]): readonly FoundDockerfile[] 
   const sorted = candidates.toSorted((a, b) => Number(a.isLink) - Number(b.isLink) || byPath(a.file, b.file));
   for (const { file } of sorted) {
     const key = file.place ?? file.path;
-    if (!files.has(key)) files.set(key, file);
+    const known = files.get(key);
+    if (!known) files.set(key, file);
+    else if (file.isNamed) files.set(key, { ...known, isNamed: true });
   }
   return [...files.values()].sort(byPath);
 }
@@ -101,7 +103,7 @@ const looked = `Looked for Dockerfile, Dockerfile.*, *.Dockerfile and Containerf
 
 function standardInput({ standardInput: read }: DockerfileSearchOptions): FoundDockerfile {
   if (!read) throw new PlimsollError('INPUT_UNREADABLE', 'There is no standard input here.');
-  return { path: '-', folder: undefined, place: undefined, read };
+  return { path: '-', folder: undefined, place: undefined, isNamed: true, read };
 }
 
 /** Undefined for a pattern that is the name of nothing. */
@@ -138,7 +140,7 @@ async function namedFile(input: string): Promise<FoundDockerfile> {
   try {
     const place = await realpath(input);
     await (await openFile(place)).close();
-    return foundDockerfile(shownAs(input), place);
+    return foundDockerfile(shownAs(input), place, true);
   } catch (cause) {
     throw unreadable(input, cause instanceof PlimsollError ? cause.cause : cause);
   }
@@ -186,7 +188,7 @@ function folderAs(input: string): string {
  * `Dockerfile`, `Dockerfile.web`, `Dockerfile-web`, `web.Dockerfile`, `Containerfile` and the like, and `dockerfile`,
  * which BuildKit takes as well; no `.dockerignore`, no template of a Dockerfile, no file an editor left.
  */
-function isDockerfileName(name: string): boolean {
+export function isDockerfileName(name: string): boolean {
   if (/(?:\.(?:dockerignore|template|tmpl|tpl|j2|jinja2?|erb|mustache|orig|rej|bak|swp)|~)$/.test(name)) return false;
   return /^(?:Dockerfile|Containerfile)(?:$|[._-])/.test(name) || /(?:^d|\.[dD])ockerfile$/.test(name);
 }

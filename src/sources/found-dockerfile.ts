@@ -10,13 +10,15 @@ export interface FoundDockerfile {
   readonly folder: string | undefined;
   /** Absolute, links followed; undefined for standard input. */
   readonly place: string | undefined;
+  /** It was asked for by its name, and not found by a search. */
+  readonly isNamed: boolean;
   /** @throws PlimsollError INPUT_UNREADABLE, LIMIT_EXCEEDED (dockerfileBytes) */
   read(): Promise<Uint8Array>;
 }
 
 /** @param place absolute, without links in it */
-export function foundDockerfile(path: string, place: string): FoundDockerfile {
-  return { path, folder: dirname(path), place, read: () => read(place, path) };
+export function foundDockerfile(path: string, place: string, isNamed: boolean): FoundDockerfile {
+  return { path, folder: dirname(path), place, isNamed, read: () => read(place, path) };
 }
 
 async function read(place: string, path: string): Promise<Uint8Array> {

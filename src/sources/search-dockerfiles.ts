@@ -42,7 +42,7 @@ export async function searchDockerfiles(search: FolderSearch): Promise<void> {
         const shown = under(search.folder, path);
         if (!search.isWanted(shown, entry.name) || isLeftOut(ignores, path, false)) continue;
         const place = await placeOf(root, path, entry);
-        if (place !== undefined) search.found(foundDockerfile(shown, place), entry.type === 'symlink');
+        if (place !== undefined) search.found(foundDockerfile(shown, place, false), entry.type === 'symlink');
       }
       if (depth === search.depth) return [];
       return entries

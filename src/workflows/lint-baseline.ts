@@ -9,6 +9,8 @@ export interface Baseline {
   readonly name: string;
   /** How many of each fingerprint, without its number. */
   readonly counts: ReadonlyMap<string, number>;
+  /** Which file each fingerprint is of, as it was named. */
+  readonly files: ReadonlyMap<string, string>;
 }
 
 const BaselineSchema = v.object({
@@ -23,10 +25,12 @@ export function parseBaseline(text: string, name: string): Baseline {
   const value = v.safeParse(BaselineSchema, jsonOf(text, name));
   if (!value.success) throw invalid(name, 'it is no baseline of plimsoll');
   const counts = new Map<string, number>();
-  for (const { fingerprint, count } of value.output.findings) {
+  const files = new Map<string, string>();
+  for (const { fingerprint, count, file } of value.output.findings) {
+    files.set(fingerprint, file);
     counts.set(fingerprint, (counts.get(fingerprint) ?? 0) + count);
   }
-  return { name, counts };
+  return { name, counts, files };
 }
 
 /** Every finding that is not silenced by a comment, sorted; the same findings give the same text. */
@@ -62,6 +66,19 @@ export function withBaseline(
     left.set(base, count - 1);
     return { ...finding, suppressed: { by: `baseline ${name}`, reason: 'Known when the baseline was written.' } };
   });
+}
+
+/** How many findings of the baseline are gone, of the files that were looked at. */
+export function goneFromBaseline({ counts, files }: Baseline, reports: readonly Report[]): number {
+  const left = new Map(counts);
+  for (const { fingerprint } of reports.flatMap(({ findings }) => findings)) {
+    const base = withoutNumber(fingerprint);
+    left.set(base, (left.get(base) ?? 0) - 1);
+  }
+  const linted = new Set(reports.map(({ subject }) => subject.reference));
+  let gone = 0;
+  for (const [base, count] of left) if (count > 0 && linted.has(files.get(base) ?? '')) gone += count;
+  return gone;
 }
 
 function withoutNumber(fingerprint: string): string {

@@ -119,6 +119,12 @@ class LintRun {
   readonly #ran = new Set<string>();
   readonly #shells = new Map<Instruction, ShellScript | undefined>();
   #isTruncated = false;
+  /** The one that looks now: rules go one after the other, so that all can have the same file before them. */
+  #asking: Rule | undefined;
+  readonly #file: LintedFile;
+  readonly #report = (problem: RuleProblem): void => {
+    if (this.#asking) this.#add(this.#asking, problem);
+  };
 
   constructor(
     input: LintInput,
@@ -134,12 +140,13 @@ class LintRun {
     this.#stages = stages;
     this.#suppressions = suppressions;
     this.#context = context;
+    this.#file = this.#linted();
   }
 
-  async look(rule: Rule): Promise<void> {
+  #linted(): LintedFile {
     const { settings, trust, baseImages } = this.#options;
     const ignores = () => this.#suppressions.ignores(this.#ran);
-    const file: LintedFile = {
+    return {
       dockerfile: this.#dockerfile,
       stages: this.#stages,
       context: this.#context,
@@ -149,11 +156,18 @@ class LintRun {
       trust,
       baseImages,
       shell: (instruction) => this.#shell(instruction),
-      option: (name) => settings.option(rule, name),
+      option: (name) => {
+        if (!this.#asking) throw new Error(`the option ${name} is asked for by no rule`);
+        return settings.option(this.#asking, name);
+      },
     };
+  }
+
+  async look(rule: Rule): Promise<void> {
+    this.#asking = rule;
     try {
       // Most rules are done when they return: waiting for nothing would cost more than they do.
-      const asked = rule.check(file, (problem) => this.#add(rule, problem));
+      const asked = rule.check(this.#file, this.#report);
       if (asked) await asked;
       this.#ran.add(rule.id);
     } catch (error) {

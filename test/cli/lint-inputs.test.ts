@@ -92,7 +92,7 @@ const cases: Readonly<Record<string, Case>> = {
     files: { 'bad/Dockerfile': wrong, 'bad/.git/HEAD': '', 'bad/.plimsoll.yaml': 'rules: [parse-error]\n' },
     inputs: ['bad'],
     code: 2,
-    told: [/'rules' is not what it should be: write a mapping, as in 'RULE: LEVEL'\. \[CONFIG_INVALID\]/],
+    told: [/'rules' is a list: write a mapping, as in 'RULE: LEVEL'\. \[CONFIG_INVALID\]/],
   },
   'a configuration with an override of nothing': {
     files: { 'bad/Dockerfile': wrong, 'bad/.git/HEAD': '', 'bad/.plimsoll.yaml': 'overrides:\n  - files: [a]\n' },

@@ -48,6 +48,15 @@ describe('-o', { concurrency: 2 }, () => {
     assert.match(readFileSync(join(folder, 'sbom=it.json'), 'utf8'), /^image /);
   });
 
+  test('FORMAT=- is standard output, and an ending that promises another format is told', async () => {
+    const cwd = scratchFolder();
+    const { stdout } = await plimsoll([...demo, '-o', 'sarif=-'], { cwd });
+    assert.equal(JSON.parse(stdout).version, '2.1.0');
+    assert.deepEqual(readdirSync(cwd), []);
+    const { stderr } = await plimsoll([...demo, '-o', 'app.sarif'], { cwd });
+    assert.match(stderr, /^Note: 'app\.sarif' is written as table: for SARIF write -o sarif=app\.sarif\.\n/);
+  });
+
   test('S22 a new file of 0600, and a symlink is replaced, never followed', async () => {
     const folder = scratchFolder();
     const [link, target] = [join(folder, 'link'), join(folder, 'target')];

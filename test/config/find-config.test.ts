@@ -109,6 +109,29 @@ describe('the configuration that counts', () => {
   });
 });
 
+describe('a configuration that is named', () => {
+  const load = async (context: { after(work: () => void): void }, name: string, text: string) =>
+    loadLintConfig(join(tree(context, { [name]: text }), name), known);
+
+  test("is hadolint's when its keys are, and that is told", async (context) => {
+    const config = await load(context, 'hado.yaml', 'failure-threshold: error\nignored: [DL3008]');
+    assert.equal(config.failOn, 'error');
+    assert.deepEqual(
+      config.notices.map(({ code }) => code),
+      ['HADOLINT_CONFIG'],
+    );
+    await assert.rejects(load(context, '.plimsoll.yaml', 'ignored: [DL3008]'), /no key 'ignored'/);
+    await assert.rejects(load(context, 'c.yaml', 'preset: strict\nignored: [DL3008]'), /no key 'ignored'/);
+    assert.deepEqual((await load(context, 'd.yaml', 'preset: strict')).notices, []);
+  });
+});
+
+test('a name without the dot is told, and is no configuration', async (context) => {
+  const root = tree(context, { 'plimsoll.yaml': 'preset: strict' });
+  const config = await find(root);
+  assert.deepEqual([config?.file, config?.preset, config?.notices.length], [undefined, undefined, 1]);
+});
+
 describe("the user's own configuration", () => {
   const user = (file: string) => loadUserConfig(file, '/base', known);
 

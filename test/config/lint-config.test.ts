@@ -128,6 +128,64 @@ describe('.plimsoll.yaml', () => {
     assert.match((await remedyOf('rules: { from-tag-mising: off }')) ?? '', /'from-tag-missing'/);
   });
 
+  const told: readonly (readonly [string, RegExp, RegExp?])[] = [
+    ['fail-on: warn', /'fail-on' is 'warn': write error, warning, info, style or none\.$/, /mean 'warning'/],
+    ['rules: { from-latest: warn }', /is 'warn': write .*off/, /mean 'warning'/],
+    ['rules: { from-latest: { level: warn } }', /'rules\.from-latest\.level' is 'warn'/],
+    ['rules: { from-latest: { levle: info } }', /no key 'levle'/, /mean 'level'/],
+    ['rules: { from-latest: { levle: info } }', /no key 'levle'/],
+    ['trusted-registries: { a: b }', /is a mapping: write a list of texts, as in \[a, b\]\.$/],
+    ['strict-labels: maybe', /'strict-labels' is 'maybe': write true or false\.$/],
+    ['preset: [strict]', /'preset' is a list: write a text\.$/],
+    ['preset: strickt', /no preset/, /^Did you mean 'strict'\?/],
+    ['overrides: { rules: {} }', /'overrides' is a mapping: write a list/],
+    ['ignores: on', /'ignores' is 'on': write a mapping/],
+    ['ignores: [DL3007]', /'ignores' is a list/, /write 'rules: \{ DL3007: off \}'/],
+    ['ignored: [DL3007, DL3008]', /no key 'ignored'/, /write 'rules: \{ DL3007: off, DL3008: off \}'/],
+    ['ignore: DL3007', /no key 'ignore'/, /write 'rules: \{ DL3007: off \}'/],
+    ['no-fail: true', /no key 'no-fail'/, /Write 'fail-on: none'/],
+    ['zzz: 1', /no key 'zzz'/, /^There are preset, fail-on, rules, overrides, .*, ignores, exclude\.$/],
+    ['ignores: { zzz: 1 }', /no key 'zzz'/, /^There are comments, foreign, forbidden\.$/],
+  ];
+  for (const [text, message, remedy] of told) {
+    test(`says what to write for '${text}', in its own words`, async () => {
+      await assert.rejects(parse(text), (error) => {
+        assert.ok(error instanceof PlimsollError, String(error));
+        assert.match(error.message, message);
+        assert.doesNotMatch(error.message, /Invalid|Expected|received/);
+        if (remedy) assert.match(error.remedy ?? '', remedy);
+        return true;
+      });
+    });
+  }
+
+  test('takes a lone text for a list of one', async () => {
+    const { shared, overrides, exclude } = await parse(
+      'trusted-registries: ghcr.io\nexclude: vendor\noverrides: [{ files: web/**, rules: {} }]',
+    );
+    assert.deepEqual(shared['trusted-registries'], ['ghcr.io']);
+    assert.deepEqual(
+      exclude?.map(({ pattern }) => pattern),
+      ['vendor'],
+    );
+    assert.ok(overrides[0]?.files?.[0]?.matches('web/Dockerfile'));
+  });
+
+  const noted: readonly (readonly [string, readonly RegExp[]])[] = [
+    ['rules: { DL3007: off, from-latest: error }', [/'DL3007' and 'from-latest' are one rule/]],
+    ['rules: { DL3007: off, from-latest: off }', []],
+    // An id that several rules share is refined by one of them.
+    ['rules: { DS-0001: off, from-latest: error }', []],
+    ['rules: { SC2086: off }\nignores: { forbidden: SC2046 }', [/'SC2086' has no effect/, /'SC2046' has no effect/]],
+  ];
+  for (const [text, messages] of noted) {
+    test(`notes ${messages.length} of '${text}'`, async () => {
+      const { notices } = await parse(text);
+      assert.equal(notices.length, messages.length);
+      for (const message of messages) assert.ok(notices.some((notice) => message.test(notice.message)));
+    });
+  }
+
   test('aliases that multiply and depth without end are refused, not followed', async () => {
     const bomb = ['a: &a [x, x, x, x, x, x, x, x, x, x]'];
     for (let i = 0; i < 8; i++) {
@@ -172,6 +230,25 @@ describe('.hadolint.yaml', () => {
       'strict-labels': true,
     });
     assert.equal(config.ignores.comments, false);
+  });
+
+  test('one notice names all that nobody understands', async () => {
+    const text = [
+      'ignore: [DL3006]',
+      'ignored: [from-tag-mising, SC2086]',
+      'failure-threshold: warn',
+      'override: { fatal: [DL3007] }',
+      'format: json',
+    ].join('\n');
+    const { notices, rules, failOn } = await parseTheirs(text);
+    assert.deepEqual([rules.size, failOn], [0, undefined]);
+    assert.deepEqual(
+      notices.map(({ message }) => message),
+      [
+        "In '.hadolint.yaml' is not understood: the key 'ignore' (did you mean 'ignored'?), the level 'fatal', the rule 'from-tag-mising' (did you mean 'from-tag-missing'?), the failure-threshold 'warn' (did you mean 'warning'?).",
+      ],
+    );
+    assert.deepEqual((await parseTheirs('ignored: DL3006')).notices, []);
   });
 
   test('no-fail, and thresholds of the same meaning, fail nothing', async () => {

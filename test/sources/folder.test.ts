@@ -12,6 +12,7 @@ import type { Notice } from '../../src/report.ts';
 import { openFolder } from '../../src/sources/folder.ts';
 import { makeFifo } from '../support/fifo.ts';
 import { wholeOf } from '../support/layout.ts';
+import { asNobody } from '../support/nobody.ts';
 import { rejectsWith } from '../support/rejects.ts';
 import { scratchFolder, writeIn } from '../support/small-images.ts';
 
@@ -25,17 +26,6 @@ async function* walk(
   const content = layers[0]?.content;
   assert.ok(content?.kind === 'entries');
   yield* content.open(signal, (notice) => notices.push(notice));
-}
-
-/** Root may read everything: for a while we are somebody else. */
-async function asNobody<T>(work: () => Promise<T>): Promise<T> {
-  if (process.getuid?.() !== 0) return work();
-  process.seteuid?.(65534);
-  try {
-    return await work();
-  } finally {
-    process.seteuid?.(0);
-  }
 }
 
 const closed: string[] = [];

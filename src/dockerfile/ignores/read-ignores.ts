@@ -63,7 +63,7 @@ const words = ['ignore', 'ignore-stage', 'ignore-file'] as const;
 
 function readOurs(text: string, at: number): IgnoreText | undefined {
   const [head = '', word = ''] = /^plimsoll\s{1,8}([a-z-]{1,40})\s{0,8}=/i.exec(text) ?? [];
-  if (head === '') return undefined;
+  if (head === '') return readSlip(text);
   const known = words.find((each) => each === word.toLowerCase());
   const nothing = { tool: 'plimsoll', scope: 'file', names: [], reason: '', until: undefined } as const;
   if (!known) return { ...nothing, problem: `There is no '${word}=': write one of ${words.join('=, ')}=.` };
@@ -72,6 +72,18 @@ function readOurs(text: string, at: number): IgnoreText | undefined {
   if (names.length === 0) return { ...nothing, scope, problem: `'${known}=' names no rule.` };
   const { reason, until, problem } = readAttributes(text, end);
   return { tool: 'plimsoll', scope, names: problem ? [] : names, reason, until, problem };
+}
+
+/** `plimsoll: ignore=X`, `plimsoll ignore X`, `plimsoll-ignore X`; a sentence about us is none of these. */
+function readSlip(text: string): IgnoreText | undefined {
+  const [head = '', parting = '', word = ''] =
+    /^plimsoll(\s{0,8}[:-]\s{0,8}|\s{1,8})(ignore(?:-stage|-file)?)(?![a-z-])[\s:=]{0,8}/i.exec(text) ?? [];
+  const name = /^[A-Za-z0-9][\w.-]{0,80}/.exec(text.slice(head.length))?.[0];
+  if (head === '' || name === undefined) return undefined;
+  const isSure = /[:-]/.test(parting) || /[=:]/.test(head) || /[-0-9]/.test(name);
+  if (!isSure && text.length > head.length + name.length) return undefined;
+  const problem = `This silences nothing: write it as '# plimsoll ${word.toLowerCase()}=${name}'.`;
+  return { tool: 'plimsoll', scope: 'file', names: [], reason: '', until: undefined, problem };
 }
 
 function readAttributes(text: string, from: number): Pick<IgnoreText, 'reason' | 'until' | 'problem'> {

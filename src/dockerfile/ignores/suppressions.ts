@@ -145,14 +145,22 @@ export function readSuppressions(dockerfile: Dockerfile, options: IgnoreOptions)
     if (scope === 'file') return { firstLine: 1, lastLine: dockerfile.source.lineCount };
     const instruction = above.get(comment.span.start) ?? around(comment, dockerfile.instructions);
     if (scope === 'instruction') {
-      if (!instruction) return 'It stands above no instruction: nothing may be between the two.';
+      if (!instruction) return notAbove(comment);
       return { firstLine: instruction.startLine, lastLine: instruction.endLine };
     }
-    if (instruction?.name !== 'from') return "'ignore-stage=' stands above a FROM.";
+    if (!instruction) return notAbove(comment);
+    if (instruction.name !== 'from') return "'ignore-stage=' counts right above a FROM: put it there.";
     const next = dockerfile.instructions.find(
       ({ name, startLine }) => name === 'from' && startLine > instruction.endLine,
     );
     return { firstLine: instruction.startLine, lastLine: next ? next.startLine - 1 : dockerfile.source.lineCount };
+  }
+
+  function notAbove({ line }: Comment): string {
+    const next = dockerfile.instructions.find(({ startLine }) => startLine > line);
+    return next
+      ? `No blank line may stand between this comment and the ${next.keyword.raw} below it.`
+      : 'No instruction follows this comment: put it right above the one it is for.';
   }
 
   function nameOf({ text, span }: NameText): IgnoredName {

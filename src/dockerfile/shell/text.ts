@@ -1,3 +1,4 @@
+import { lastAtMost } from '../last-at-most.ts';
 import { type MappedText, mappedText, type Piece } from '../mapped-text.ts';
 import type { Word as DockerfileWord } from '../syntax.ts';
 import { partsOf, type Word, type WordPart } from './parser.ts';
@@ -86,22 +87,12 @@ export function joinedText(texts: readonly MappedText[]): MappedText {
     begins.push(length);
     length += text.length;
   }
-  const textAt = (index: number): number => {
-    let low = 0;
-    let high = texts.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if ((begins[middle] ?? 0) <= index) low = middle;
-      else high = middle - 1;
-    }
-    return low;
-  };
   const offsetAt = (index: number): number => {
-    const at = textAt(index);
+    const at = lastAtMost(begins, index);
     return texts[at]?.offsetAt(index - (begins[at] ?? 0)) ?? 0;
   };
   const endOf = (index: number): number => {
-    const at = textAt(index);
+    const at = lastAtMost(begins, index);
     const start = index - (begins[at] ?? 0);
     return texts[at]?.spanOf(start, start + 1).end ?? 0;
   };

@@ -27,6 +27,13 @@ export function copySources(instruction: Copy | Add, stages: StageModel): readon
   });
 }
 
+/** The first source of the file that is taken from the build context: where to speak of the context as such. */
+export function firstFromContext(dockerfile: Dockerfile, stages: StageModel): Word | undefined {
+  return copiesOf(dockerfile)
+    .flatMap((each) => copySources(each, stages))
+    .find(({ kind }) => kind === 'context')?.word;
+}
+
 /** What a word comes to when all of it is known. */
 export function knownText(word: Word, instruction: Instruction, stages: StageModel): string | undefined {
   // Of the build that a trigger runs in nothing is known.

@@ -29,6 +29,9 @@ export function checkedNames(pipeline: Pipeline): ReadonlySet<string> | undefine
       const name = fileName(part);
       if (sumList.test(name)) isList = true;
       if (name !== '') names.add(name);
+      // `gpg --verify a.tgz.asc` looks for `a.tgz` (gpg(1), --verify).
+      const signed = signature.exec(name)?.[1];
+      if (signed !== undefined) names.add(signed);
     }
   }
   return isList ? undefined : names;
@@ -41,5 +44,7 @@ const sums: ReadonlySet<string> = new Set(
 );
 
 const gpgChecks = ['--verify', '--verify-files', '--decrypt', '-d'];
+
+const signature = /^(.{1,500})\.(?:asc|sig|sign|minisig)$/i;
 
 const sumList = /sums?(?:[-_.]|\d|$)|\.(?:sha\d*|sha\d+sum|md5|digest|checksums?)$/i;

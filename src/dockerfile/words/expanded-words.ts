@@ -1,5 +1,5 @@
 import type { Span } from '../mapped-text.ts';
-import type { Instruction, Word } from '../syntax.ts';
+import type { Heredoc, Instruction, Word } from '../syntax.ts';
 
 /** Text in which BuildKit fills in variables. */
 export interface ExpandedWord {
@@ -8,6 +8,8 @@ export interface ExpandedWord {
   readonly word: Word | undefined;
   /** In the files of COPY and ADD quotes mean nothing. */
   readonly hasQuotes: boolean;
+  /** Where this is the body of one. */
+  readonly heredoc?: Heredoc;
   spanOf(start: number, end: number): Span;
 }
 
@@ -64,9 +66,10 @@ function ofFlags({ flags }: Instruction, text: string): readonly ExpandedWord[] 
 
 /** Unless the end word is quoted. */
 function ofHeredocs({ heredocs }: Instruction): readonly ExpandedWord[] {
-  return heredocs.flatMap(({ quoted, body }) => {
+  return heredocs.flatMap((heredoc) => {
+    const { quoted, body } = heredoc;
     if (quoted) return [];
     const spanOf = (start: number, end: number): Span => body.spanOf(start, end);
-    return [{ raw: body.text, word: undefined, hasQuotes: false, spanOf }];
+    return [{ raw: body.text, word: undefined, hasQuotes: false, heredoc, spanOf }];
   });
 }

@@ -27,3 +27,25 @@ export function namedImage(text: string): NamedImage | undefined {
     throw error;
   }
 }
+
+/** Why it names no image, as the end of a sentence, and what was meant; undefined for what does name one. */
+export function whyNoImage(text: string): { readonly why: string; readonly meant?: string } | undefined {
+  if (text.trim() === '') return { why: 'it is empty' };
+  try {
+    parseReference(text);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof PlimsollError)) throw error;
+    const lower = lowerName(text);
+    if (lower !== text && namedImage(lower)) return { why: 'image names are lower-case', meant: lower };
+    return {
+      why: error.message.slice(error.message.lastIndexOf(' is not an image reference: ') + 27).replace(/\.$/, ''),
+    };
+  }
+}
+
+/** The tag may have capitals. */
+function lowerName(text: string): string {
+  const end = text.search(/@|:[^:/@]*(?:@|$)/);
+  return end < 0 ? text.toLowerCase() : text.slice(0, end).toLowerCase() + text.slice(end);
+}

@@ -1,3 +1,4 @@
+import type { Span } from '../mapped-text.ts';
 import { csvFields } from '../parser/csv-fields.ts';
 import type { Flag, Run } from '../syntax.ts';
 
@@ -32,3 +33,35 @@ const longNames: ReadonlyMap<string, string> = new Map([
   ['ro', 'readonly'],
   ['rw', 'readwrite'],
 ]);
+
+/** A field of a mount as written: `type=cache`, or a bare `readonly`. */
+export interface MountField {
+  /** In lower case. */
+  readonly key: string;
+  readonly value: string | undefined;
+  /** Of the key, and of the value; the whole flag's value where quotes or escapes shift them. */
+  readonly keySpan: Span;
+  readonly valueSpan: Span;
+  /** Whether the two stand there as they are. */
+  readonly isAsWritten: boolean;
+}
+
+/** The fields of one `--mount`, in order. */
+export function mountFields({ value = '', valueSpan }: Flag, text: string): readonly MountField[] {
+  if (valueSpan === undefined) return [];
+  const isAsWritten = text.slice(valueSpan.start, valueSpan.end) === value && !value.includes('"');
+  let at = valueSpan.start;
+  return (csvFields(value) ?? []).map((field) => {
+    const equals = field.indexOf('=');
+    const keyEnd = equals < 0 ? field.length : equals;
+    const start = at;
+    at += field.length + 1;
+    return {
+      key: field.slice(0, keyEnd).toLowerCase(),
+      value: equals < 0 ? undefined : field.slice(equals + 1),
+      keySpan: isAsWritten ? { start, end: start + keyEnd } : valueSpan,
+      valueSpan: isAsWritten ? { start: start + keyEnd + 1, end: start + field.length } : valueSpan,
+      isAsWritten,
+    };
+  });
+}

@@ -1,8 +1,10 @@
 import type { LintedFile, TextEdit } from '../rule.ts';
+import type { Instruction } from '../syntax.ts';
 import { type PackageCommand, type PackageRun, shippedPackageRuns } from './package-managers.ts';
 import type { PackageManager } from './package-words.ts';
 import { isMounted, isRemovedAfter } from './removed-paths.ts';
 import { commandAtEnd } from './shell-edits.ts';
+import { throughStages } from './stage-lineage.ts';
 
 /** A RUN whose layer keeps what its package manager fetched and nobody needs any more. */
 export interface UncleanRun extends PackageRun {
@@ -19,6 +21,37 @@ export function runsLeavingLists(file: File): readonly UncleanRun[] {
     cleans: ({ manager, verb }) => manager === 'apt' && (verb.value === 'distclean' || verb.value === 'dist-clean'),
   });
 }
+
+/** Those of apt whose `.deb` files stay: the images of Debian and Ubuntu take them away, unless `docker-clean` is removed. */
+export function runsLeavingArchives(file: File): readonly UncleanRun[] {
+  const left = uncleanRuns(file, ['/var/cache/apt/archives'], {
+    fills: (command) => command.manager === 'apt' && fetches(command),
+    cleans: ({ manager, action, verb }) => manager === 'apt' && action === 'clean' && verb.value !== 'autoclean',
+  });
+  if (left.length === 0) return [];
+  const since = keepingSince(file);
+  return left.filter(({ run, filling }) => (since.get(run) ?? Number.POSITIVE_INFINITY) < filling.command.span.start);
+}
+
+/** From which place of the file on `docker-clean` is gone, for each instruction it may matter to. */
+function keepingSince({ stages, shell }: File): ReadonlyMap<Instruction, number> {
+  const since = new Map<Instruction, number>();
+  throughStages<number | undefined>(stages.stages, ({ instructions }, below) => {
+    let place = below;
+    for (const instruction of instructions) {
+      const acting = instruction.name === 'onbuild' ? instruction.trigger : instruction;
+      if (acting.name !== 'run') continue;
+      place ??= shell(acting)?.commands.find(
+        ({ name, arguments: words }) => name === 'rm' && words.some(({ value }) => value === dockerClean),
+      )?.span.start;
+      if (place !== undefined) since.set(acting, place);
+    }
+    return place;
+  });
+  return since;
+}
+
+const dockerClean = '/etc/apt/apt.conf.d/docker-clean';
 
 /** Those of a manager that keeps indexes beside what it fetched. */
 export function runsLeavingCaches(file: File, manager: 'apk' | 'dnf' | 'yum' | 'zypper'): readonly UncleanRun[] {

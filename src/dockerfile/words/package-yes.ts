@@ -1,8 +1,10 @@
-import type { LintedFile } from '../rule.ts';
+import type { LintedFile, RuleProblem } from '../rule.ts';
 import type { Run } from '../syntax.ts';
 import { configuredRuns } from './package-config.ts';
 import { mayHavePackageFlag, type PackageCommand, packageRuns } from './package-managers.ts';
 import type { PackageManager } from './package-words.ts';
+import { quoted } from './quoted.ts';
+import { wordAfter } from './shell-edits.ts';
 
 /** A command that waits for an answer nobody gives. */
 export interface AskingCommand {
@@ -62,6 +64,23 @@ export function askingCommands(
       )
       .map((asking) => ({ run, asking })),
   );
+}
+
+/** For each a finding at its verb, repaired by `-y`. */
+export function reportAsking(
+  file: Pick<LintedFile, 'dockerfile' | 'stages' | 'shell'>,
+  manager: keyof typeof answers,
+  report: (problem: RuleProblem) => void,
+): void {
+  for (const { run, asking } of askingCommands(file, manager)) {
+    const { program, verb } = asking;
+    const edit = wordAfter(verb, '-y', run, file.dockerfile.source.text);
+    report({
+      span: verb.span,
+      message: `${quoted(`${program} ${verb.value}`)} asks before it begins: add -y.`,
+      ...(edit && { fix: { title: 'Add -y', edits: [edit] } }),
+    });
+  }
 }
 
 function asks({ action, verb, manager }: PackageCommand): boolean {

@@ -32,11 +32,26 @@ export function commandAtEnd(run: Run, script: ShellScript, added: string, text:
 
 /** What stands between two commands, line break and indent included, when a third may follow like that. */
 function joiner(previous: ListItem | undefined, last: ListItem, text: string): string {
-  if (previous === undefined || previous.separator === '||' || previous.separator === '&') return ' && ';
-  const between = text.slice(previous.span.end, last.span.start);
+  const isList = previous === undefined || previous.separator === '||' || previous.separator === '&';
+  const between = isList ? '' : text.slice(previous.span.end, last.span.start);
   const isPlain = !between.includes('#') && !between.split('\n').slice(1, -1).some(isBlankLine);
-  const stops = previous.separator === '&&' || last.pipeline.members.some((each) => each?.options.errexit);
-  return isPlain && stops ? between : ' && ';
+  const stops = previous?.separator === '&&' || last.pipeline.members.some((each) => each?.options.errexit);
+  const own = isList || !isPlain || !stops ? undefined : between;
+  if (own?.includes('\n')) return own;
+  const line = lineBreak(text.slice(last.span.start, last.span.end));
+  if (line === undefined) return own ?? ' && ';
+  return own?.trim() === ';' ? `;${line}` : `${line}&& `;
+}
+
+/** After a command with a word a line: a line of its own, indented as they are. */
+function lineBreak(command: string): string | undefined {
+  const [last = '', ...above] = command.split('\n').toReversed();
+  // Comments may stand between.
+  const before = above.find((line) => !line.trimStart().startsWith('#'));
+  const escapeCharacter = before?.trimEnd().at(-1);
+  if (escapeCharacter !== '\\' && escapeCharacter !== '`') return undefined;
+  const indent = last.slice(0, last.length - last.trimStart().length);
+  return ` ${escapeCharacter}${above[0]?.endsWith('\r') ? '\r\n' : '\n'}${indent}`;
 }
 
 function isBlankLine(line: string): boolean {

@@ -24,6 +24,17 @@ interface File {
 
 /** In order. Files are told by their names; linear in the words of the stage. */
 export function downloadsOf(stage: Stage, shell: LintedFile['shell']): readonly Download[] {
+  const known = asked.get(stage);
+  if (known !== undefined) return known;
+  const downloads = readDownloads(stage, shell);
+  asked.set(stage, downloads);
+  return downloads;
+}
+
+/** Three rules ask this of each stage. */
+const asked = new WeakMap<Stage, readonly Download[]>();
+
+function readDownloads(stage: Stage, shell: LintedFile['shell']): readonly Download[] {
   const found: (Pick<Download, 'instruction' | 'command' | 'url'> & { readonly file: File })[] = [];
   const byName = new Map<string, File>();
   const seen = new Set<Pipeline>();

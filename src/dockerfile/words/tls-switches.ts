@@ -18,11 +18,23 @@ export function tlsSwitches(command: ShellCommand): readonly TlsSwitch[] {
   const isLocal = positionals.length > 0 && positionals.every((word) => isLocalHost(hostOf(word)));
   const off = Object.hasOwn(flagsOff, name) ? flagsOff[name] : undefined;
   const found = flags.flatMap((flag): readonly TlsSwitch[] => {
-    if (isLocal || !off?.(flag)) return [];
+    if (isLocal || !off?.(flag) || isPlainHttp(flag, flags)) return [];
     return [{ flag, word: flag.word, isDroppable: true }];
   });
   const setting = settingOff(name, positionals);
   return setting ? [...found, { flag: undefined, word: setting, isDroppable: false }] : found;
+}
+
+/** Of a host that is asked over plain HTTP no certificate is looked at with or without it. */
+function isPlainHttp({ name, value }: Flag, flags: readonly Flag[]): boolean {
+  const host = value?.value?.split(':', 1)[0]?.toLowerCase();
+  if (name !== '--trusted-host' || host === undefined) return false;
+  const ofHost = flags.flatMap((each) => {
+    const url = pipIndexFlags.includes(each.name) ? each.value : undefined;
+    const where = url && { value: url.value, prefix: url.value ?? url.word.prefix };
+    return where && hostOf(where) === host ? [where.prefix] : [];
+  });
+  return ofHost.length > 0 && ofHost.every((url) => /^http:/i.test(url));
 }
 
 const pip = ({ name, value }: Flag): boolean => name === '--trusted-host' && value !== undefined;
@@ -66,6 +78,9 @@ function aptOption({ name, value }: Flag): boolean {
   );
 }
 
+/** Where pip looks for packages. */
+export const pipIndexFlags: readonly string[] = ['-i', '--index-url', '--extra-index-url', '-f', '--find-links'];
+
 /** Flags that take a value, where they matter here. */
 const withValue: Readonly<Record<string, readonly string[]>> = {
   'apt-get': ['-o', '--option'],
@@ -74,10 +89,10 @@ const withValue: Readonly<Record<string, readonly string[]>> = {
   git: ['-c', '-C'],
   http: ['--verify'],
   microdnf: ['--setopt'],
-  pip: ['--trusted-host'],
-  pip3: ['--trusted-host'],
+  pip: ['--trusted-host', ...pipIndexFlags],
+  pip3: ['--trusted-host', ...pipIndexFlags],
   tdnf: ['--setopt'],
-  uv: ['--allow-insecure-host', '--trusted-host'],
+  uv: ['--allow-insecure-host', '--trusted-host', ...pipIndexFlags],
   yum: ['--setopt'],
 };
 

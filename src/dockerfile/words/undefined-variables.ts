@@ -37,6 +37,8 @@ export function knownVariables(stage: Stage, root: Stage, stages: StageModel): K
 
 export interface UndefinedVariable {
   readonly message: string;
+  /** Nothing is known of what was meant. */
+  readonly isAnywhere?: boolean;
   readonly meant?: string;
   readonly fix?: Fix;
 }
@@ -66,10 +68,10 @@ export function whyUndefined(
     };
   }
   const { variables } = stages.scopeAt(instruction);
-  const names = mayGuess && !variables.has(name) ? [...variables.keys()].slice(0, maxNames) : [];
+  const names = mayGuess && name.length > 2 && !variables.has(name) ? [...variables.keys()].slice(0, maxNames) : [];
   const meant = isAll ? likely(name, names) : names.find((each) => isSurelyMeant(name, each));
   if (meant !== undefined) return { message: `Nothing defines ${quoted(name)}: did you mean ${quoted(meant)}?`, meant };
-  return isAll ? { message: `Nothing defines ${quoted(name)}, so it is never there.` } : undefined;
+  return isAll ? { message: `Nothing defines ${quoted(name)}, so it is empty.`, isAnywhere: true } : undefined;
 }
 
 /** So many names are looked through for what was meant. */

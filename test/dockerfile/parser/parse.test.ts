@@ -161,7 +161,7 @@ for (const [what, text, names, kinds] of recovered) {
 }
 
 test('guesses what was meant a hundred times, not once a line', () => {
-  const names = Array.from({ length: 200 }, (_, index) => `RUN${(index + 100).toString(36)}`);
+  const names = Array.from({ length: 200 }, (_, index) => `WORKDIR${(index + 100).toString(36)}`);
   const { problems } = parsed(names.join('\n'));
   assert.equal(problems.length, 200);
   assert.equal(problems.filter(({ message }) => message.includes('did you mean')).length, 100);
