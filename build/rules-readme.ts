@@ -60,6 +60,7 @@ const configuration = [
   '  - files: [legacy/**]       # relative to this file; without a slash: any file of that name',
   '    stages: [build*]         # by name or number',
   '    rules: { from-latest: off }',
+  'exclude: [vendor/**]         # left out when folders are searched',
   'trusted-registries: [docker.io, ghcr.io]',
   'label-schema: { org.opencontainers.image.source: url }   # text, url, rfc3339, spdx, hash, semver, email',
   'strict-labels: false',
@@ -69,7 +70,7 @@ const configuration = [
   '  forbidden: [secret-literal]  # neither comments nor a baseline silence these',
   '```',
   '',
-  'Flags win over it. Where there is none, `.hadolint.yaml` is read.',
+  'Flags win over it, and it wins over `~/.config/plimsoll/config.yaml`. Where there is none, `.hadolint.yaml` is read.',
   '',
 ];
 
