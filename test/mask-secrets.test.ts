@@ -32,7 +32,6 @@ describe('S21 secrets by their names', () => {
   const untouched: readonly (readonly [string, string])[] = [
     ['what says no secret', 'RUN /bin/sh -c apt-get install -y curl=7.88.1 && rm -rf /var/lib/apt/lists/*'],
     ['names that only look like it', 'ENV TOKENIZERS_PARALLELISM=false AUTHORS=me PWD=/app GPG_KEY=0D96DF4D'],
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: it is a shell's
     ['variables', 'RUN make TOKEN=$TOKEN PASSWORD="${PASSWORD}" SECRET=$(cat /run/secrets/s)'],
     ['a secret mount', 'RUN --mount=type=secret,id=npm_token npm ci'],
     ['a password from standard input', 'RUN docker login --password-stdin ghcr.io'],
