@@ -7,7 +7,7 @@ export const cdOverWorkdir: Rule = {
   title: '`WORKDIR` changes the folder, not a lone `cd`',
   why: 'Each `RUN` begins in the folder that `WORKDIR` names, whatever the last one did. A `cd` with nothing after it does nothing at all, and what comes next runs in the wrong place. `cd x && make` is fine; the option `every` reports those, too.',
   levels: { recommended: 'warning', strict: 'warning', cis: 'off' },
-  aliases: ['DL3003'],
+  aliases: ['DL3003', 'DS-0013'],
   fix: 'none',
   options: { every: { description: 'Whether every `cd` of a `RUN` is reported.', default: false } },
   bad: [
