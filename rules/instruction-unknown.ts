@@ -1,26 +1,5 @@
+import { keywordSuggester } from '../src/dockerfile/parser/keywords.ts';
 import type { Rule } from '../src/dockerfile/rule.ts';
-import { likely } from '../src/nearest.ts';
-
-const instructions = [
-  'ADD',
-  'ARG',
-  'CMD',
-  'COPY',
-  'ENTRYPOINT',
-  'ENV',
-  'EXPOSE',
-  'FROM',
-  'HEALTHCHECK',
-  'LABEL',
-  'MAINTAINER',
-  'ONBUILD',
-  'RUN',
-  'SHELL',
-  'STOPSIGNAL',
-  'USER',
-  'VOLUME',
-  'WORKDIR',
-] as const;
 
 export const instructionUnknown: Rule = {
   id: 'instruction-unknown',
@@ -48,10 +27,11 @@ export const instructionUnknown: Rule = {
     { dockerfile: 'FROM alpine:3.20\nRUN apk add --no-cache \\\n  curl\n' },
   ],
   check({ dockerfile }, report) {
+    const meantBy = keywordSuggester();
     for (const { kind, span, message, instruction } of dockerfile.problems) {
       if (kind !== 'instruction') continue;
       const keyword = instruction?.keyword;
-      const meant = keyword && likely(keyword.raw.toUpperCase(), instructions);
+      const meant = keyword && meantBy(keyword.raw);
       if (!keyword || meant === undefined) report({ span, message });
       else
         report({

@@ -184,13 +184,14 @@ class LintRun {
 
   #add(rule: Rule, problem: RuleProblem): void {
     const span = inside(problem.span, this.#dockerfile.source);
-    const key = `${rule.id}\0${span.start}\0${span.end}\0${problem.message}`;
-    if (this.#keys.has(key)) return;
-    this.#keys.add(key);
+    // First, so that a file of nothing but faults costs no more than the bound.
     if (this.#found.length >= limits.lintFindings) {
       this.#isTruncated = true;
       return;
     }
+    const key = `${rule.id}\0${span.start}\0${span.end}\0${problem.message}`;
+    if (this.#keys.has(key)) return;
+    this.#keys.add(key);
     const place = placeOf(span, this.#dockerfile.source);
     const stage = stageAt(this.#stages.stages, place.line);
     const level = this.#levelOf(rule, stage);
