@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { chmodSync, chownSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { findLintConfig, loadLintConfig, loadUserConfig, repositoryRoot } from '../../src/config/find-config.ts';
@@ -7,26 +7,17 @@ import type { KnownRules } from '../../src/config/lint-config.ts';
 import { limits } from '../../src/limits.ts';
 import { makeFifo } from '../support/fifo.ts';
 import { temporaryFolder } from '../support/temporary.ts';
+import { makeTree } from '../support/tree.ts';
 
 const known: KnownRules = { named: (id) => [{ id }], likely: () => undefined, isPreset: () => true };
 
 const notRoot = process.getuid?.() === 0 ? false : 'only root may give a file away';
 
-/** Folders and files below a temporary folder. */
-function tree(context: { after(work: () => void): void }, files: Readonly<Record<string, string>>): string {
-  const root = temporaryFolder(context);
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(join(root, path, '..'), { recursive: true });
-    writeFileSync(join(root, path), text);
-  }
-  return root;
-}
-
 const find = (folder: string, current = folder) => findLintConfig(folder, current, known);
 
 describe('the configuration that counts', () => {
   test('is the nearest one up to the repository root, from wherever the run begins', async (context) => {
-    const root = tree(context, {
+    const root = makeTree(context, {
       '.plimsoll.yaml': 'preset: cis',
       'repo/.git/HEAD': '',
       'repo/.plimsoll.yaml': 'preset: strict',
@@ -39,21 +30,21 @@ describe('the configuration that counts', () => {
   });
 
   test('is not looked for above the repository', async (context) => {
-    const root = tree(context, { '.plimsoll.yaml': 'preset: cis', 'repo/.git/HEAD': '' });
+    const root = makeTree(context, { '.plimsoll.yaml': 'preset: cis', 'repo/.git/HEAD': '' });
     assert.equal(await find(join(root, 'repo')), undefined);
   });
 
   test('outside a repository only the folder itself and the current one count (S7)', async (context) => {
-    const root = tree(context, { '.plimsoll.yaml': 'preset: cis', 'a/b/Dockerfile': '' });
+    const root = makeTree(context, { '.plimsoll.yaml': 'preset: cis', 'a/b/Dockerfile': '' });
     assert.equal(await find(join(root, 'a')), undefined);
     assert.equal((await find(join(root, 'a/b'), root))?.preset, 'cis');
     assert.equal((await find(root, join(root, 'a')))?.preset, 'cis');
-    const elsewhere = tree(context, { '.plimsoll.yaml': 'preset: all' });
+    const elsewhere = makeTree(context, { '.plimsoll.yaml': 'preset: all' });
     assert.equal(await find(join(root, 'a'), elsewhere), undefined);
   });
 
   test("is hadolint's where there is none of ours, and ours even above it", async (context) => {
-    const root = tree(context, {
+    const root = makeTree(context, {
       '.git/HEAD': '',
       'a/.hadolint.yaml': 'failure-threshold: error',
       'b/.hadolint.yaml': 'failure-threshold: error',
@@ -66,7 +57,7 @@ describe('the configuration that counts', () => {
   });
 
   test('that everybody may write to is refused, unless it was named (S7)', async (context) => {
-    const root = tree(context, { '.plimsoll.yaml': 'preset: cis' });
+    const root = makeTree(context, { '.plimsoll.yaml': 'preset: cis' });
     const file = join(root, '.plimsoll.yaml');
     chmodSync(file, 0o666);
     await assert.rejects(find(root), { code: 'CONFIG_INVALID' });
@@ -74,7 +65,7 @@ describe('the configuration that counts', () => {
   });
 
   test('behind a link that leads out of the repository is refused (S16)', async (context) => {
-    const root = tree(context, {
+    const root = makeTree(context, {
       'outside.yaml': 'preset: cis',
       'repo/.git/HEAD': '',
       'repo/inside.yaml': 'preset: all',
@@ -111,7 +102,7 @@ describe('the configuration that counts', () => {
 
 describe('a configuration that is named', () => {
   const load = async (context: { after(work: () => void): void }, name: string, text: string) =>
-    loadLintConfig(join(tree(context, { [name]: text }), name), known);
+    loadLintConfig(join(makeTree(context, { [name]: text }), name), known);
 
   test("is hadolint's when its keys are, and that is told", async (context) => {
     const config = await load(context, 'hado.yaml', 'failure-threshold: error\nignored: [DL3008]');
@@ -127,7 +118,7 @@ describe('a configuration that is named', () => {
 });
 
 test('a name without the dot is told, and is no configuration', async (context) => {
-  const root = tree(context, { 'plimsoll.yaml': 'preset: strict' });
+  const root = makeTree(context, { 'plimsoll.yaml': 'preset: strict' });
   const config = await find(root);
   assert.deepEqual([config?.file, config?.preset, config?.notices.length], [undefined, undefined, 1]);
 });
@@ -140,13 +131,13 @@ describe("the user's own configuration", () => {
   });
 
   test('holds its patterns against the folder it is told', async (context) => {
-    const root = tree(context, { 'config.yaml': 'preset: cis' });
+    const root = makeTree(context, { 'config.yaml': 'preset: cis' });
     const config = await user(join(root, 'config.yaml'));
     assert.deepEqual([config?.preset, config?.folder], ['cis', '/base']);
   });
 
   test('may lie behind a link, and must not be writable by everybody (S7)', async (context) => {
-    const root = tree(context, { 'dotfiles/p.yaml': 'preset: cis', 'config/x': '' });
+    const root = makeTree(context, { 'dotfiles/p.yaml': 'preset: cis', 'config/x': '' });
     symlinkSync('../dotfiles/p.yaml', join(root, 'config/config.yaml'));
     assert.equal((await user(join(root, 'config/config.yaml')))?.preset, 'cis');
     chmodSync(join(root, 'dotfiles/p.yaml'), 0o646);
@@ -154,7 +145,7 @@ describe("the user's own configuration", () => {
   });
 
   test('must not be that of somebody else (S7)', { skip: notRoot }, async (context) => {
-    const root = tree(context, { 'config.yaml': 'preset: cis' });
+    const root = makeTree(context, { 'config.yaml': 'preset: cis' });
     chownSync(join(root, 'config.yaml'), 65534, 65534);
     await assert.rejects(user(join(root, 'config.yaml')), /belongs to another user/);
   });

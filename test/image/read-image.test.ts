@@ -193,12 +193,13 @@ describe('reading layers', () => {
       ...(image([db('1')]).layers[0] as Layer),
       content: {
         kind: 'tar',
-        async *open(signal) {
+        open(signal) {
           started.push(index);
-          await setTimeout(after, undefined, { signal });
-          throw new PlimsollError('NETWORK_FAILED', `Layer ${index} failed.`);
-          // biome-ignore lint/correctness/noUnreachable: a generator yields
-          yield Buffer.alloc(0);
+          const next = async (): Promise<never> => {
+            await setTimeout(after, undefined, { signal });
+            throw new PlimsollError('NETWORK_FAILED', `Layer ${index} failed.`);
+          };
+          return { [Symbol.asyncIterator]: () => ({ next }) };
         },
       },
     });

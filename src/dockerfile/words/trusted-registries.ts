@@ -32,7 +32,7 @@ function scopeOf(entry: string): readonly string[] {
   return first === '' || first === 'localhost' || /[.:*]/.test(first) ? parts : ['docker.io', ...parts];
 }
 
-/** `*` for any characters; linear, since the first place that fits is as good as any later one. */
+/** `*` for any characters of a part. Linear: a piece is taken where it stands first, so nothing is tried twice. */
 function matches(pattern: string, text: string): boolean {
   const [head = '', ...pieces] = pattern.split('*');
   if (pieces.length === 0) return pattern === text;
