@@ -127,7 +127,8 @@ const outputFlags = {
   }),
   output: Flags.string({
     char: 'o',
-    description: 'Write the report to FILE instead of stdout; FORMAT=FILE writes one more. May be repeated.',
+    description:
+      'Write the report to FILE instead of stdout; FORMAT=FILE writes one more. - is stdout. May be repeated.',
     helpValue: '[FORMAT=]FILE',
     multiple: true,
     multipleNonGreedy: true,

@@ -108,7 +108,8 @@ export class Lint extends Command {
       exclusive: ['baseline'],
     }),
     'stdin-filename': Flags.string({
-      description: 'What standard input is called, and whose configuration is for it. Without a FILE it is read.',
+      description:
+        'What standard input is called, and whose configuration is for it. It is read when no other file is named.',
       helpValue: 'FILE',
     }),
     'trusted-registry': Flags.string({

@@ -2,7 +2,7 @@ import { escapeTerminal } from '../escape-terminal.ts';
 import type { Level } from '../finding.ts';
 import { isOfDockerfile, type Reporter } from '../report.ts';
 import { oneLine } from './escape.ts';
-import { firstLineOf, isShown, lintFindings, repositoryPath, shownLevel } from './lint-findings.ts';
+import { firstLineOf, repositoryPath, shownFindings } from './lint-findings.ts';
 
 /**
  * Workflow commands of GitHub Actions: each finding is an annotation of its line. A step shows ten errors, warnings and
@@ -12,9 +12,7 @@ export const githubReporter: Reporter = {
   id: 'github',
   subjects: ['dockerfile'],
   async render(reports, { show }) {
-    const lowest = shownLevel(show);
-    return lintFindings(reports.filter(isOfDockerfile))
-      .filter(({ finding }) => isShown(finding, lowest))
+    return shownFindings(reports.filter(isOfDockerfile), show)
       .map(({ finding, file }) => {
         const { line, column, endColumn } = firstLineOf(finding);
         const properties = [

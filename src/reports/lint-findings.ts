@@ -31,6 +31,15 @@ export function lintFindings(
     );
 }
 
+/** Those that `--show` lets be listed. */
+export function shownFindings(
+  reports: readonly Report<DockerfileSubject>[],
+  show: readonly string[] | undefined,
+): readonly LintFinding[] {
+  const lowest = shownLevel(show);
+  return lintFindings(reports).filter(({ finding }) => isShown(finding, lowest));
+}
+
 export function isOpen({ suppressed }: Finding): boolean {
   return suppressed === null;
 }

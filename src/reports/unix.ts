@@ -2,16 +2,14 @@ import { escapeTerminal } from '../escape-terminal.ts';
 import type { Level } from '../finding.ts';
 import { isOfDockerfile, type Reporter } from '../report.ts';
 import { oneLine } from './escape.ts';
-import { firstLineOf, isShown, lintFindings, shownLevel } from './lint-findings.ts';
+import { firstLineOf, shownFindings } from './lint-findings.ts';
 
 /** `file:line:col: level: message [rule]`, a line a finding: what editors, problem matchers and grep read. */
 export const unixReporter: Reporter = {
   id: 'unix',
   subjects: ['dockerfile'],
   async render(reports, { show }) {
-    const lowest = shownLevel(show);
-    return lintFindings(reports.filter(isOfDockerfile))
-      .filter(({ finding }) => isShown(finding, lowest))
+    return shownFindings(reports.filter(isOfDockerfile), show)
       .map(({ finding, file }) => {
         const { line, column } = firstLineOf(finding);
         const { level, message, ruleId } = finding;
