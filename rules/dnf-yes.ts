@@ -1,8 +1,6 @@
 import type { Rule } from '../src/dockerfile/rule.ts';
 import { isEnterpriseLinux } from '../src/dockerfile/words/enterprise-linux.ts';
-import { askingCommands } from '../src/dockerfile/words/package-yes.ts';
-import { quoted } from '../src/dockerfile/words/quoted.ts';
-import { wordAfter } from '../src/dockerfile/words/shell-edits.ts';
+import { askingCommands, askingProblem } from '../src/dockerfile/words/package-yes.ts';
 import { imageOf, rootStages } from '../src/dockerfile/words/stage-lineage.ts';
 
 export const dnfYes: Rule = {
@@ -48,17 +46,12 @@ export const dnfYes: Rule = {
     const asked = askingCommands(file, 'dnf');
     if (asked.length === 0) return;
     const roots = rootStages(stages.stages);
-    for (const { run, asking } of asked) {
-      const { program, verb } = asking;
-      const stage = stages.stageOf(run);
+    for (const each of asked) {
+      const isMicro = each.asking.program === 'microdnf';
+      const stage = stages.stageOf(each.run);
       const image = imageOf(stage && roots.get(stage)?.base);
-      if (program === 'microdnf' && image !== undefined && isEnterpriseLinux(image)) continue;
-      const edit = wordAfter(verb, '-y', run, file.dockerfile.source.text);
-      report({
-        span: verb.span,
-        message: `${quoted(`${program} ${verb.value}`)} ${program === 'microdnf' ? 'is dnf5 on Fedora, which asks' : 'asks'} before it begins: add -y.`,
-        ...(edit && { fix: { title: 'Add -y', edits: [edit] } }),
-      });
+      if (isMicro && image !== undefined && isEnterpriseLinux(image)) continue;
+      report(askingProblem(each, file.dockerfile, isMicro ? 'is dnf5 on Fedora, which asks' : 'asks'));
     }
   },
 };

@@ -1,5 +1,5 @@
 import type { LintedFile, RuleProblem } from '../rule.ts';
-import type { Run } from '../syntax.ts';
+import type { Dockerfile, Run } from '../syntax.ts';
 import { configuredRuns } from './package-config.ts';
 import { mayHavePackageFlag, type PackageCommand, packageRuns } from './package-managers.ts';
 import type { PackageManager } from './package-words.ts';
@@ -72,15 +72,18 @@ export function reportAsking(
   manager: keyof typeof answers,
   report: (problem: RuleProblem) => void,
 ): void {
-  for (const { run, asking } of askingCommands(file, manager)) {
-    const { program, verb } = asking;
-    const edit = wordAfter(verb, '-y', run, file.dockerfile.source.text);
-    report({
-      span: verb.span,
-      message: `${quoted(`${program} ${verb.value}`)} asks before it begins: add -y.`,
-      ...(edit && { fix: { title: 'Add -y', edits: [edit] } }),
-    });
-  }
+  for (const each of askingCommands(file, manager)) report(askingProblem(each, file.dockerfile));
+}
+
+/** @param asks what it does, as in `asks` */
+export function askingProblem({ run, asking }: AskingCommand, { source }: Dockerfile, asks = 'asks'): RuleProblem {
+  const { program, verb } = asking;
+  const edit = wordAfter(verb, '-y', run, source.text);
+  return {
+    span: verb.span,
+    message: `${quoted(`${program} ${verb.value}`)} ${asks} before it begins: add -y.`,
+    ...(edit && { fix: { title: 'Add -y', edits: [edit] } }),
+  };
 }
 
 function asks({ action, verb, manager }: PackageCommand): boolean {
